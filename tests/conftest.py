@@ -2,12 +2,20 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+settings.register_profile(
+    "quick", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 SHARED = Path(os.environ.get("SAMBUNG_SHARED", Path(__file__).parents[2] / "shared"))
@@ -27,3 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder of real lists and instances; a missing file in it is a failure, never a skip."""
     return SHARED / "data"
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """People of two centres, an owner, a buyer, a cooperative, an analyst, an administrator (tests/cast.py)."""
+    from tests.cast import make_cast
+
+    return make_cast()

@@ -1,0 +1,1 @@
+"""People who sign in. Not here: what they may do where (centres, registry)."""

@@ -1,0 +1,52 @@
+"""The person who signs in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users with a hashed password."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
+        """A user who can sign in; without password, one who cannot yet."""
+        user = self.model(username=username.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person with a sign-in. What they may do stands in `centres` and `registry`."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=5, default="id")
+    is_active = models.BooleanField(default=True)
+    is_analyst = models.BooleanField(default=False)
+    is_administrator = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, permission: str, thing: object = None) -> bool:
+        """By the rooms' predicates alone; nobody has everything."""
+        from sambung.apps.actors.access import ActorBackend
+
+        return self.is_active and ActorBackend().has_perm(self, permission, thing)

@@ -1,0 +1,1 @@
+"""Business service centres, and who works in them in which role."""

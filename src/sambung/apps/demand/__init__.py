@@ -1,0 +1,1 @@
+"""Buyers' requirements and their criteria, and a person's word that an offer is the product meant."""

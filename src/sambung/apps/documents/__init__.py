@@ -1,0 +1,3 @@
+"""Files by content hash, served only through their owner's access.
+
+Not here: what a file proves."""

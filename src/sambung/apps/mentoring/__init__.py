@@ -1,0 +1,1 @@
+"""Coaching: cases, action plans of steps, sessions; a step done with evidence writes into the registry."""

@@ -1,0 +1,1 @@
+"""Consortia for a requirement: runs of the optimiser, their allocations, bounds and reasons."""

@@ -1,0 +1,5 @@
+"""The list of attachments, in one place that can be read at a glance."""
+
+
+def attach() -> None:
+    """Called once, at start."""

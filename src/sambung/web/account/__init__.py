@@ -1,0 +1,1 @@
+"""Signing in, a person's own settings, and how allauth is fitted to the house."""

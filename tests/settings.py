@@ -1,0 +1,15 @@
+"""Settings of the tests: the house's own, with cheap password hashes and no lock-out."""
+
+import tempfile
+from pathlib import Path
+
+from sambung.config.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+AXES_ENABLED = False
+_scratch = Path(tempfile.mkdtemp(prefix="sambung-tests-"))
+DATA_DIR = _scratch
+CHECKPOINT_KEY_FILE = _scratch / "keys/checkpoint.pem"
+CHECKPOINT_DIR = _scratch / "checkpoints"
+NOTICE_DIR = _scratch / "notices"
+MEDIA_ROOT = _scratch / "documents"
