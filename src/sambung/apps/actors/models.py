@@ -32,8 +32,11 @@ class ScopedQuerySet(models.QuerySet[Any]):
         return clone
 
     def visible(self, actor: Actor) -> Self:
-        """Only what the actor may see; the rule stands in the room's `access`."""
-        scoped = self.filter(visible_rows(self.model, actor)).distinct()
+        """Only what the actor may see; the rule stands in the room's `access`.
+
+        A rule must not multiply rows (subqueries, no joins to many): DISTINCT would forbid row locks.
+        """
+        scoped = self.filter(visible_rows(self.model, actor))
         scoped._is_scoped = True
         return scoped
 
