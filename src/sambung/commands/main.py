@@ -6,6 +6,7 @@ import sys
 
 # command -> (module, one line of help). A command's module has `app`, a typer application.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "architecture": ("sambung.commands.architecture", "Write ARCHITECTURE.md from the packages' docstrings"),
     "pool": ("sambung.commands.pool", "Build the cheapest consortium for a problem folder"),
     "check": ("sambung.commands.check", "Recompute a solution from the tables alone"),
     "manage": ("sambung.commands.manage", "Django's own commands"),

@@ -21,7 +21,7 @@ DATA_DIR = Path(env.str("SAMBUNG_DATA", default="data/development")).resolve()
 
 def _secret(name: str, development: str) -> str:
     """A key from the environment; only outside production may it have a known value."""
-    value = env.str(name, default="")
+    value = str(env.str(name, default=""))
     if value:
         return value
     if IS_PRODUCTION:

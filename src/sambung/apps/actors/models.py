@@ -27,7 +27,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
     _is_scoped = False
 
     def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._is_scoped = self._is_scoped
         return clone
 
@@ -44,7 +44,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """All rows, with the reason why no actor's limits apply (engine facts, jobs, uniqueness)."""
         if not reason:
             raise ValueError("say why the rows are read unscoped")
-        clone = self._chain()  # type: ignore[attr-defined]
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone._is_scoped = True
         return clone
 
@@ -53,9 +53,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
             raise UnscopedQueryError(f"{self.model.__name__} was read without .visible(actor)")
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
+        if self._result_cache is None:
             self._demand_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._demand_scope()
