@@ -7,8 +7,10 @@ import sys
 # command -> (module, one line of help). A command's module has `app`, a typer application.
 COMMANDS: dict[str, tuple[str, str]] = {
     "architecture": ("sambung.commands.architecture", "Write ARCHITECTURE.md from the packages' docstrings"),
+    "demo": ("sambung.commands.demo", "A running Sambung with simulated data, on this machine"),
     "pool": ("sambung.commands.pool", "Build the cheapest consortium for a problem folder"),
     "check": ("sambung.commands.check", "Recompute a solution from the tables alone"),
+    "serve": ("sambung.commands.serve", "The web server"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 

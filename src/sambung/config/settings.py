@@ -81,6 +81,7 @@ ROOMS = [
     "linkages",
     "mentoring",
     "reporting",
+    "simulation",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,154 @@
+"""`sambung demo`: a running Sambung with a simulated province, on this machine alone.
+
+Keeps everything in one folder (`data/demo`): an SQLite file, keys, documents, notices. A second start
+finds it as it was left. The server and the jobs' worker are processes of their own, ended with this one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MARK = "sambung-demo"
+app = typer.Typer(add_completion=False, help=__doc__)
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo's data away and begin again.")] = False,
+    port: Annotated[int, typer.Option(help="Port on loopback; the next free one is taken where it is in use.")] = 8000,
+    enterprises: Annotated[int, typer.Option(help="Size of the simulated province.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Seed of the simulated province.")] = 24,
+    data: Annotated[Path, typer.Option(help="Folder of the demo's data.")] = Path("data/demo"),
+    once: Annotated[bool, typer.Option("--once", help="Stop after the first page: prints the times.")] = False,
+) -> None:
+    """Set up what is missing, start the server and the worker, print the address and the sign-ins."""
+    started = time.perf_counter()
+    folder = data.resolve()
+    if fresh:
+        throw_away(folder)
+    is_new = not (folder / MARK).exists()
+    port = free_port(port)
+    environment = demo_environment(folder, port)
+    os.environ.update(environment)
+    if is_new:
+        print(f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...", flush=True)
+    from sambung.commands.main import set_up_django
+
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from sambung.apps.simulation import services
+
+    if is_new:
+        services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
+        (folder / MARK).write_text("simulated data; ./run demo --fresh throws this folder away\n", encoding="utf-8")
+    sign_ins = services.demo_sign_ins()
+    processes = [
+        subprocess.Popen([sys.executable, "-m", "sambung", "serve", "--port", str(port)]),
+        subprocess.Popen([sys.executable, "-m", "sambung", "worker"]),
+    ]
+    try:
+        wait_for_page(port, processes)
+        seconds = time.perf_counter() - started
+        kind = "first page" if is_new else "warm start"
+        print(f"\nSambung: http://127.0.0.1:{port}/   ({kind} after {seconds:.1f} s)\n")
+        print("DATA SIMULASI / simulated data. Masuk sebagai / sign in as:")
+        for role, username, password in sign_ins:
+            print(f"  {role:<42} {username:<12} {password}")
+        print("\nCtrl-C berhenti / stops. Data: " + str(data), flush=True)
+        if not once:
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+    except KeyboardInterrupt:
+        print("\nBerhenti / stopping ...")
+    finally:
+        end(processes)
+
+
+def print_stage(text: str) -> None:
+    """One line for each stage of preparing."""
+    print(f"  {text}", flush=True)
+
+
+def throw_away(folder: Path) -> None:
+    """Delete the demo's folder; refuses a folder that is not a demo's."""
+    if not folder.exists():
+        return
+    if not (folder / MARK).exists() and any(folder.iterdir()) and not (folder / "keys/demo.env").exists():
+        raise typer.BadParameter(f"{folder.name} is not a demo's folder; nothing was deleted")
+    shutil.rmtree(folder)
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port on loopback, or the next one that is free (up to 50 on). Errors: BadParameter."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise typer.BadParameter(f"no free port from {wanted} on")
+
+
+def demo_environment(folder: Path, port: int) -> dict[str, str]:
+    """The demo's settings; its keys are made once and kept beside its data, readable by the owner alone."""
+    keys = folder / "keys/demo.env"
+    if not keys.exists():
+        keys.parent.mkdir(parents=True, exist_ok=True)
+        keys.touch(mode=0o600)
+        keys.write_text(
+            f"SAMBUNG_SECRET_KEY={secrets.token_urlsafe(48)}\nSAMBUNG_NIK_KEY={secrets.token_urlsafe(32)}\n"
+            "SAMBUNG_NIK_KEY_ID=demo-1\n",
+            encoding="utf-8",
+        )
+    environment = dict(line.split("=", 1) for line in keys.read_text(encoding="utf-8").splitlines() if line)
+    return {
+        **environment,
+        "SAMBUNG_DEMO": "1",
+        "SAMBUNG_DATA": str(folder),
+        "SAMBUNG_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
+    }
+
+
+def wait_for_page(port: int, processes: list[subprocess.Popen[bytes]], seconds: float = 60) -> None:
+    """Until the sign-in page answers. Errors: Exit(1) where a process ended or time ran out."""
+    end_at = time.monotonic() + seconds
+    while time.monotonic() < end_at:
+        if any(process.poll() is not None for process in processes):
+            raise typer.Exit(1)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/akun/login/", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise typer.Exit(1)
+
+
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each process to stop, and end it where it does not."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
