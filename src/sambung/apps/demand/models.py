@@ -44,6 +44,8 @@ class Requirement(Aggregate):
     kbli_vintage = models.CharField(max_length=4, blank=True)
     quantity = models.BigIntegerField()
     unit = models.CharField(max_length=12)
+    # What one unit weighs, for freight; None where the unit is itself a weight, or where it is not known.
+    unit_weight_grams = models.PositiveIntegerField(null=True, blank=True)
     period_kind = models.CharField(max_length=8, choices=PeriodKind.choices)
     periods = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()
