@@ -1,7 +1,7 @@
 """Rupiah as integers, unit prices and quantities as scaled integers, and numbers as people write them.
 
-Amounts are whole rupiah; a unit price is rupiah × PRICE_SCALE; a quantity is units × QUANTITY_SCALE. Parsing is
-exact (Fraction); a text with two readings (`1.250` is 1250 in Indonesian, 1.25 in English) is refused, not guessed.
+Amounts are whole rupiah; a unit price is rupiah × PRICE_SCALE; a quantity is units × QUANTITY_SCALE. Parsing
+is exact (Fraction); a text with two readings (`1.250` is 1250 in Indonesian, 1.25 in English) is refused.
 """
 
 import re
@@ -27,8 +27,8 @@ class NumberStyle(StrEnum):
 class UnableToParseNumber(ValueError):
     """The text is no number, or has two readings.
 
-    `code` is one of EMPTY, NOT_A_NUMBER, AMBIGUOUS, BAD_GROUPS, NEGATIVE, TOO_LARGE, TOO_FINE; `params` holds text
-    and, for AMBIGUOUS, the two readings. The message says what to do.
+    `code` is one of EMPTY, NOT_A_NUMBER, AMBIGUOUS, BAD_GROUPS, NEGATIVE, TOO_LARGE, TOO_FINE; `params`
+    holds text and, for AMBIGUOUS, the two readings. The message says what to do.
     """
 
     def __init__(self, code: str, text: str, advice: str, **params: str) -> None:

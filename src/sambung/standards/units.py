@@ -26,7 +26,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit; `factor` is in the dimension's base unit (kg, piece, pair, set, m, m2, litre), None for a container."""
+    """A unit; `factor` is in the dimension's base (kg, piece, pair, set, m, m2, litre), None for a container."""
 
     code: str
     dimension: Dimension
@@ -73,12 +73,12 @@ def _table() -> tuple[Mapping[str, Unit], Mapping[str, str]]:
 
 
 def unit(code: str) -> Unit:
-    """The unit of a code; raises KeyError for a code that is not in the table (`parse_unit` reads people's words)."""
+    """The unit of a code; raises KeyError for one not in the table (`parse_unit` reads people's words)."""
     return units()[code]
 
 
 def parse_unit(text: str) -> Unit | None:
-    """The unit that a word names (`Kg`, `lsn`, `kwintal`, `pcs`), in either language; None where none does."""
+    """The unit that a word names (`Kg`, `lsn`, `kwintal`, `pcs`) in either language, or None."""
     code = _table()[1].get(" ".join(text.lower().strip(" .").split()))
     return None if code is None else units()[code]
 
@@ -86,7 +86,7 @@ def parse_unit(text: str) -> Unit | None:
 def convert(
     amount: Fraction | int, origin: str, target: str, content: Content | None = None
 ) -> Fraction | None:
-    """The exact amount in another unit; None where the dimensions differ or a container's content is not stated.
+    """The exact amount in another unit; None where dimensions differ or a container's content is not stated.
 
     `content` belongs to the container among the two; between two different containers nothing is known.
     """
