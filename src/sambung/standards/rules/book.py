@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -98,7 +99,7 @@ def read_rules(files: Iterable[tuple[str, str]]) -> Mapping[str, tuple[Rule, ...
         if not isinstance(head["label"], dict) or not {"id", "en"} <= head["label"].keys():
             raise RuleFault(f"{name}: the label is needed in id and en")
         rows = sorted((_version(name, head, row) for row in head["versions"]), key=lambda one: one.valid_from)
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             if before.valid_to is None or before.valid_to >= after.valid_from:
                 raise RuleFault(f"{name}: the versions of {before.valid_from} and {after.valid_from} overlap")
         found[head["id"]] = tuple(rows)
