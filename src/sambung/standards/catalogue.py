@@ -44,7 +44,7 @@ class CertificateTerm:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A step that closes gaps. Costs are rupiah for one enterprise, durations calendar days, hours a mentor's.
+    """A step that closes gaps: rupiah for one enterprise, calendar days, hours of a mentor.
 
     `closes` are gates: certificate schemes or other gaps by their code; `valid_months` None means no end.
     """

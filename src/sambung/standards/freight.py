@@ -1,7 +1,7 @@
 """Freight by road: great circle × circuity × a tariff by vehicle class; across sea the answer is unknown.
 
-The tariff is a dated rule (`rules/freight_tariff.yaml`); places that a truck cannot reach without a ship lie in
-different road groups (`tables/road_groups.yaml`), and between groups there is no price, never a price of 0.
+The tariff is a dated rule (`rules/freight_tariff.yaml`); places that a truck cannot reach without a ship lie
+in different road groups (`tables/road_groups.yaml`), and between groups there is no price, never a price of 0.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from sambung.standards.rules import NoRuleInForce, rule
 
 @dataclass(frozen=True, slots=True)
 class VehicleClass:
-    """A vehicle's one-way tariff: payload in kg, fixed rupiah a trip, rupiah per road-km (default, low, high)."""
+    """A vehicle's one-way tariff: payload in kg, rupiah a trip and rupiah a road-km (default, low, high)."""
 
     code: str
     label_id: str
@@ -33,7 +33,7 @@ class VehicleClass:
 
 @dataclass(frozen=True, slots=True)
 class FreightTariff:
-    """All that a price of freight rests on; `circuity` by road group, `handling_per_tonne` in rupiah each end."""
+    """All that a freight price rests on: `circuity` by road group, `handling_per_tonne` in rupiah each end."""
 
     version: str
     vehicles: tuple[VehicleClass, ...]
@@ -125,7 +125,7 @@ def road_distance_km(origin: Place, destination: Place, tariff: FreightTariff) -
 
 
 def cheapest_vehicle(road_km: float, load_kg: float, tariff: FreightTariff) -> Freight:
-    """The vehicle class that moves a load cheapest in as many equal trips as it needs; the smaller one on a tie.
+    """The vehicle class that moves a load cheapest, in as many trips as it needs; on a tie the smaller.
 
     Raises ValueError for a load of 0 or less, or a negative distance.
     """

@@ -1,7 +1,8 @@
-"""Identifiers of enterprises and people with their traps: NIB, NPWP, NITKU, NIK, GLN; and personal data in text.
+"""Identifiers with their traps: NIB, NPWP, NITKU, NIK, GLN; and personal data in free text.
 
 A 16-digit NPWP that does not begin with 0, and a NITKU on it, is a person's NIK: such a result has `is_nik`,
-hides its digits from repr, and is kept only as `tokenise_nik`. Only structure is checked here, never existence.
+is shown only as its last four digits, and is kept only as `tokenise_nik`. Only structure is checked, never
+existence. No identifier's digits appear in a repr.
 """
 
 import hashlib
@@ -81,7 +82,7 @@ def check_nib(text: str) -> Identifier:
 
 
 def check_npwp(text: str) -> Identifier:
-    """NPWP of 15 digits (old) or 16; `value` is the 16-digit form. Luhn over the old form's first nine digits.
+    """NPWP of 15 digits (old) or 16; `value` has 16. Luhn over the old form's first nine digits.
 
     Sixteen digits that do not begin with 0 are a NIK (PMK 112/2022) and are checked as one.
     """
@@ -111,13 +112,13 @@ def _may_hold_nik(digits: str) -> bool:
 
 
 def check_nik(text: str) -> Identifier:
-    """NIK: 16 digits; province in today's list of 38, region parts not 00, a day of birth (women: day + 40)."""
+    """NIK: 16 digits; province among today's 38, region parts not 00, a day of birth (women: day + 40)."""
     read = _read(IdentifierKind.NIK, text, (16,))
     problem = read.problem or _nik_problem(read.value)
     return Identifier(IdentifierKind.NIK, read.value, True, problem)
 
 
-# lokal guesses the century from today's date unless it is given one; a fixed day keeps the answer reproducible.
+# lokal guesses the century from today's date unless it is given one; a fixed day keeps answers reproducible.
 _CENTURY = date(2026, 1, 1)
 _NIK_PROBLEMS: Mapping[str, Problem] = {
     "format": Problem.LENGTH,

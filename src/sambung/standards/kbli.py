@@ -1,7 +1,7 @@
 """KBLI codes with their vintage, and the loaders of the official files of 2020 and 2025.
 
 The same digits may mean another activity in another vintage, so comparing across vintages answers None. No
-classification is shipped: only the ranges of the categories and an excerpt of short titles for the demonstration.
+classification is shipped: only the ranges of the categories and an excerpt of short titles for the demo.
 """
 
 import csv
@@ -108,7 +108,10 @@ class KbliCode:
 
 
 def parse_kbli(text: str, vintage: Vintage = Vintage.KBLI_2020) -> KbliCode:
-    """Read `C`, `10` or `10792`; raises UnableToParseKbli. Only the division is checked; a list knows the rest."""
+    """Read `C`, `10` or `10792`; raises UnableToParseKbli.
+
+    Only the division is checked; a loaded list knows the rest.
+    """
     cleaned = text.strip().upper()
     divisions = _categories()[vintage.value]
     if re.fullmatch(r"[A-Z]", cleaned):
@@ -200,7 +203,7 @@ def load_kbli_2020(path: Path, *, source: str) -> KbliList:
 
 
 def load_kbli_2025(folder: Path, *, source: str) -> KbliList:
-    """Read a folder of JSON lists of {code, title, description}, one file a level; raises UnableToLoadKbli."""
+    """Read a folder of JSON lists of {code, title, description}, a file a level; raises UnableToLoadKbli."""
     digest = hashlib.sha256()
     rows: list[tuple[str, int, str, str, str]] = []
     paths = sorted(folder.glob("*.json"))

@@ -1,8 +1,8 @@
 """Periods of demand and capacity, in Asia/Jakarta, and the country's three time zones.
 
 Capacity moves between kinds of period by days in a year of 365: a week is 7 days, a month 365/12, a quarter
-three months. The rule is declared here and exact; Indonesia has no summer time, so zones are fixed offsets and
-need no time-zone files on the machine.
+three months. The rule is declared here and exact. Indonesia has no summer time, so zones are fixed offsets
+and need no time-zone files on the machine.
 """
 
 import re

@@ -26,7 +26,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit; `factor` is in the dimension's base (kg, piece, pair, set, m, m2, litre), None for a container."""
+    """A unit; `factor` is in the base of its dimension (kg, piece, m, m2, litre), None for a container."""
 
     code: str
     dimension: Dimension

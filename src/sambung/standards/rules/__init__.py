@@ -1,7 +1,7 @@
 """Dated rules: thresholds, tariffs and terms as YAML with legal reference and valid dates, and their loader.
 
-One file is one rule with all its versions. Here lives what a regulation or a catalogue says; what follows from
-it for an enterprise (its class, whether a certificate holds today) is decided in `sambung.engine`.
+One file is one rule with all its versions. Here lives what a regulation or a catalogue says; what follows
+from it for an enterprise (its class, whether a certificate holds today) is decided in `sambung.engine`.
 """
 
 from sambung.standards.rules.book import (

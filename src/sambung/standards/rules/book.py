@@ -22,7 +22,7 @@ class RuleFault(ValueError):
 class Rule:
     """One version of a rule; `parameters` are read-only, `valid_to` is its last day or None while it lasts.
 
-    `version` names the first day and the content (`2021-02-02#1f3a9c07`): a changed figure is another version.
+    `version` names first day and content (`2021-02-02#1f3a9c07`): a changed figure is another version.
     `doubt` says what was not verified, or None.
     """
 
