@@ -1,6 +1,6 @@
 """Freight by road: great circle × circuity × a tariff by vehicle class; across sea the answer is unknown.
 
-The tariff is a dated rule (`rules/freight_tariff.yaml`); places that a truck cannot reach without a ship lie
+The tariff is a dated rule (`rules/freight_tariff.yaml`). Places that a truck cannot reach without a ship lie
 in different road groups (`tables/road_groups.yaml`), and between groups there is no price, never a price of 0.
 """
 

@@ -242,13 +242,13 @@ def load_crosswalk(
             raise UnableToLoadCrosswalk(path.name, 1, f"columns missing: {', '.join(sorted(missing))}")
         for number, row in enumerate(reader, start=2):
             try:
-                bps = parse_region(row["kode_bps"], scheme=Scheme.BPS, vintage=bps_vintage)
-                dagri = parse_region(row["kode_dagri"], vintage=kemendagri_vintage)
+                bps = parse_region(row["kode_bps"] or "", scheme=Scheme.BPS, vintage=bps_vintage)
+                dagri = parse_region(row["kode_dagri"] or "", vintage=kemendagri_vintage)
             except UnableToParseRegion as error:
                 raise UnableToLoadCrosswalk(path.name, number, str(error)) from error
             forth.setdefault(bps.digits, set()).add(dagri.digits)
             back.setdefault(dagri.digits, set()).add(bps.digits)
-            names[dagri.digits] = row["nama_dagri"]
+            names[dagri.digits] = row["nama_dagri"] or ""
     return Crosswalk(
         source=source,
         sha256=digest.hexdigest(),
