@@ -1,5 +1,6 @@
 """Region codes: what a code is, what the crosswalk says, and what nobody knows."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,13 @@ def test_the_official_bridge_differs_for_199_of_514_regencies(shared_data: Path)
     simeulue = walk.to_kemendagri(parse_region("1101", scheme=Scheme.BPS))
     assert simeulue == parse_region("11.09", vintage="2020")
     assert len(walk.sha256) == 64
+
+
+@pytest.mark.shared
+def test_the_packages_list_is_the_published_one(shared_data: Path) -> None:
+    with (shared_data / "wilayah/kabupaten_kota.csv").open(encoding="utf-8") as file:
+        published = {row["kode"]: row["nama"] for row in csv.DictReader(file)}
+    assert {region.code.dotted: region.name for region in regencies()} == published
 
 
 @pytest.mark.shared

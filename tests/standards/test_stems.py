@@ -1,6 +1,7 @@
 """Stems: words of the trades meet where they should and do not meet where they should not."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.standards.stems import shared_stems, stem, stem_column, stems
+
+_ROOTS = ["olah", "ukir", "anyam", "jahit", "cetak", "bubut", "goreng", "rajut", "tenun", "potong"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,20 @@ def test_any_text_gives_words_of_small_letters(text: str) -> None:
         assert one.isalnum()
         assert one == one.lower()
         assert len(one) > 1
+
+
+def test_many_threads_get_the_stems_that_one_gets() -> None:
+    words = [
+        prefix + root + suffix
+        for prefix in ("pe", "meng", "ber", "di")
+        for root in _ROOTS
+        for suffix in ("an", "kan", "i")
+    ]
+    stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(stem, words * 3))
+    stem.cache_clear()
+    assert together == [stem(word) for word in words] * 3
 
 
 @pytest.mark.shared

@@ -5,6 +5,7 @@ product words. The same text gives the same stems on every machine: search colum
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,6 +16,8 @@ import snowballstemmer
 import yaml
 
 _WORD = re.compile(r"[a-z]+[0-9]*|[0-9]+[a-z]+")
+# the stemmer keeps its word in itself while it works; web requests run in threads
+_STEMMING = threading.Lock()
 _REPEATED = re.compile(r"([a-z]{2,})-\1")
 
 
@@ -37,7 +40,8 @@ def stem(word: str) -> str:
     known = table["synonyms"].get(word, word)
     if known in table["exceptions"]:
         return str(table["exceptions"][known])
-    stemmed = str(table["stemmer"].stemWord(known))
+    with _STEMMING:
+        stemmed = str(table["stemmer"].stemWord(known))
     # a stem of one letter or two matches everything; the word itself is the better key
     return stemmed if len(stemmed) > 2 else known
 
