@@ -68,7 +68,7 @@ def test_every_rule_has_both_labels_a_reference_and_a_version_today() -> None:
 def test_parameters_cannot_be_changed_by_whoever_reads_them() -> None:
     found = _in_force("size_class")
     with pytest.raises(TypeError):
-        found.parameters["capital"]["MICRO"] = 1  # type: ignore[index]
+        found.parameters["capital"]["MICRO"] = 1
 
 
 def test_a_changed_figure_is_another_version() -> None:
