@@ -47,7 +47,7 @@ def test_labels_in_both_languages() -> None:
         kind: (period_of(kind, day).label("id"), period_of(kind, day).label("en")) for kind in PeriodKind
     }
     assert shown[PeriodKind.DAY] == ("24 Okt 2026", "24 Oct 2026")
-    assert shown[PeriodKind.WEEK] == ("Minggu 43 2026", "Week 43 2026")
+    assert shown[PeriodKind.WEEK] == ("Minggu ke-43 2026", "Week 43 2026")
     assert shown[PeriodKind.MONTH] == ("Oktober 2026", "October 2026")
     assert shown[PeriodKind.QUARTER] == ("Triwulan 4 2026", "Q4 2026")
     assert shown[PeriodKind.YEAR] == ("2026", "2026")

@@ -1,6 +1,7 @@
 """Stems: words of the trades meet where they should and do not meet where they should not."""
 
 import csv
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.standards.stems import shared_stems, stem, stem_column, stems
+from sambung.standards.stems import shared_stems, stem, stem_column, stems, stems_version
 
 _ROOTS = ["olah", "ukir", "anyam", "jahit", "cetak", "bubut", "goreng", "rajut", "tenun", "potong"]
 
@@ -63,6 +64,10 @@ def test_a_column_is_searched_for_whole_stems() -> None:
     assert column == " keripik tempe las pagar "
     assert " las " in column
     assert stem_column(None, "") == ""
+
+
+def test_the_version_names_stemmer_and_table() -> None:
+    assert re.fullmatch(r"snowball-[0-9.]+#[0-9a-f]{8}", stems_version())
 
 
 def test_what_a_query_shares_with_an_offer() -> None:

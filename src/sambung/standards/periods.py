@@ -120,13 +120,13 @@ class Period:
         return f"{self.start.year:04d}"
 
     def label(self, lang: str = "id") -> str:
-        """`24 Nov 2026`, `Minggu 48 2026`, `November 2026`, `Triwulan 4 2026`, `2026`; or English."""
+        """`24 Nov 2026`, `Minggu ke-48 2026`, `November 2026`, `Triwulan 4 2026`, `2026`; or English."""
         locale = "en_GB" if lang.startswith("en") else "id"
         if self.kind is PeriodKind.DAY:
             return format_date(self.start, "d MMM y", locale=locale)
         if self.kind is PeriodKind.WEEK:
             year, week, _ = self.start.isocalendar()
-            return f"{'Minggu' if locale == 'id' else 'Week'} {week} {year}"
+            return f"{'Minggu ke-' if locale == 'id' else 'Week '}{week} {year}"
         if self.kind is PeriodKind.MONTH:
             return format_date(self.start, "MMMM y", locale=locale)
         if self.kind is PeriodKind.QUARTER:

@@ -4,12 +4,14 @@ Indonesian stemming (snowball), corrected by a table of words from our trades, s
 product words. The same text gives the same stems on every machine: search columns and matching rest on it.
 """
 
+import hashlib
 import re
 import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 import snowballstemmer
@@ -31,6 +33,13 @@ def _table() -> Mapping[str, Any]:
         "stop": frozenset(data["stop"]),
         "stemmer": snowballstemmer.stemmer("indonesian"),
     }
+
+
+@lru_cache(maxsize=1)
+def stems_version() -> str:
+    """Names stemmer and table: search columns made under another version are to be made anew."""
+    text = resources.files("sambung.standards").joinpath("tables/stems.yaml").read_bytes()
+    return f"snowball-{version('snowballstemmer')}#{hashlib.sha256(text).hexdigest()[:8]}"
 
 
 @lru_cache(maxsize=65536)
