@@ -8,11 +8,15 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from sambung.web import formats
+from sambung.web.charts import bars, line, places
+from sambung.web.charts import timeline as timelines
+from sambung.web.charts.capacity import capacity_bar
 from sambung.web.icons import ICONS
 from sambung.web.states import State, state_of
 
@@ -256,3 +260,67 @@ def job_title(state: str) -> str:
         "FAILED": gettext("It did not succeed"),
         "CANCELLED": gettext("Cancelled"),
     }.get(state, state)
+
+
+@register.inclusion_tag("components/capacity_bar.html")
+def bar(**values: Any) -> dict[str, Any]:
+    """Capacity against the quantity asked: `sambung.web.charts.capacity.capacity_bar` has the arguments."""
+    return capacity_bar(**_given(values)).context()
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(**values: Any) -> dict[str, Any]:
+    """Values side by side: `sambung.web.charts.bars.bar_chart` has the arguments."""
+    return bars.bar_chart(**_given(values)).context()
+
+
+@register.inclusion_tag("components/waterfall.html")
+def waterfall(**values: Any) -> dict[str, Any]:
+    """A cost that adds up to a ceiling: `sambung.web.charts.bars.waterfall` has the arguments."""
+    return bars.waterfall(**_given(values)).context()
+
+
+@register.inclusion_tag("components/funnel.html")
+def funnel(**values: Any) -> dict[str, Any]:
+    """Stages and what remains of them: `sambung.web.charts.bars.funnel` has the arguments."""
+    return bars.funnel(**_given(values)).context()
+
+
+@register.inclusion_tag("components/line_chart.html")
+def line_chart(**values: Any) -> dict[str, Any]:
+    """A line over time with its interval: `sambung.web.charts.line.line_chart` has the arguments."""
+    return line.line_chart(**_given(values)).context()
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(**values: Any) -> dict[str, Any]:
+    """Spans of validity: `sambung.web.charts.timeline.timeline` has the arguments; `today` is the local date."""
+    given = _given(values)
+    given.setdefault("today", timezone.localdate())
+    return timelines.timeline(**given).context()
+
+
+@register.inclusion_tag("components/map.html", takes_context=True, name="map")
+def place_map(context: Context, **values: Any) -> dict[str, Any]:
+    """Places and ways of goods: `sambung.web.charts.places.place_map` has the arguments."""
+    picture = places.place_map(**_given(values)).context()
+    # The scripts come once a page, with its first map.
+    needs_scripts = not context.render_context.get("sambung_map")
+    context.render_context["sambung_map"] = True
+    return {**picture, "data_id": f"{picture['uid']}-data", "needs_scripts": needs_scripts}
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    # A template's missing optional value arrives as an empty string; only a text may be empty.
+    texts = {
+        "heading",
+        "note",
+        "csv_url",
+        "unit",
+        "name",
+        "target_label",
+        "ceiling_label",
+        "total_label",
+        "size_label",
+    }
+    return {name: value for name, value in values.items() if value != "" or name in texts}
