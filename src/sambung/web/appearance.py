@@ -1,0 +1,35 @@
+"""Light, dark or as the device says: a person's choice, kept in a cookie and set on the page by the server."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("light", "dark")
+COOKIE = "theme"
+YEAR = 365 * 24 * 3600
+
+
+def appearance(request: HttpRequest) -> dict[str, str]:
+    """Context processor: `theme` is `light`, `dark` or empty (as the device says)."""
+    theme = request.COOKIES.get(COOKIE, "")
+    return {"theme": theme if theme in THEMES else ""}
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme and go back to the page it was chosen on."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            COOKIE, theme, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+        )
+    else:
+        response.delete_cookie(COOKIE)
+    return response
