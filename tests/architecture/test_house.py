@@ -10,7 +10,18 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/sambung"
 PYTHON = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
-ROOM_FILES = {"__init__", "models", "services", "selectors", "facts", "access", "jobs", "admin", "apps", "migrations"}
+ROOM_FILES = {
+    "__init__",
+    "models",
+    "services",
+    "selectors",
+    "facts",
+    "access",
+    "jobs",
+    "admin",
+    "apps",
+    "migrations",
+}
 
 
 def test_a_room_has_only_its_files():
@@ -26,7 +37,11 @@ def test_a_room_has_only_its_files():
 
 def test_no_name_says_nothing():
     banned = {"utils", "helpers", "common", "core", "misc", "manager"}
-    assert [str(path.relative_to(ROOT)) for path in PYTHON if banned & set(path.relative_to(SOURCE).with_suffix("").parts)] == []
+    assert [
+        str(path.relative_to(ROOT))
+        for path in PYTHON
+        if banned & set(path.relative_to(SOURCE).with_suffix("").parts)
+    ] == []
 
 
 def test_no_file_is_longer_than_one_can_hold_in_mind():
@@ -48,7 +63,9 @@ def test_migrations_import_no_code_of_rooms():
         str(path.relative_to(ROOT))
         for path in SOURCE.rglob("migrations/0*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sambung") and "apps" not in (node.module or "")
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("sambung")
+        and "apps" not in (node.module or "")
     ]
     assert guilty == []
 
@@ -56,10 +73,10 @@ def test_migrations_import_no_code_of_rooms():
 @pytest.mark.parametrize("command", ["pool", "check", "simulate"])
 def test_engine_commands_never_set_up_django(command):
     code = (
-        "import sys; sys.argv = ['sambung', %r, '--help']\n"
+        "import sys; sys.argv = ['sambung', COMMAND, '--help']\n"
         "from sambung.commands.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('LOADED', [name for name in ('django', 'numba', 'typst', 'ninja') if name in sys.modules])"
-    ) % command
+    ).replace("COMMAND", repr(command))
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "LOADED []" in output

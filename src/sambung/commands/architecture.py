@@ -30,7 +30,9 @@ def render() -> str:
         if not (folder / "__init__.py").exists():
             continue
         parts += ["", f"## {storey}", "", docstring(folder)]
-        rooms = sorted(path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "migrations")
+        rooms = sorted(
+            path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "migrations"
+        )
         parts += [""] if rooms else []
         parts += [f"- **{room.name}**: {docstring(room).split(chr(10) * 2)[0]}" for room in rooms]
     return "\n".join(parts) + "\n"

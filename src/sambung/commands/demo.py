@@ -27,12 +27,18 @@ app = typer.Typer(add_completion=False, help=__doc__)
 
 @app.command()
 def demo(
-    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo's data away and begin again.")] = False,
-    port: Annotated[int, typer.Option(help="Port on loopback; the next free one is taken where it is in use.")] = 8000,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw the demo's data away and begin again.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(help="Port on loopback; the next free one is taken where it is in use.")
+    ] = 8000,
     enterprises: Annotated[int, typer.Option(help="Size of the simulated province.")] = 10_000,
     seed: Annotated[int, typer.Option(help="Seed of the simulated province.")] = 24,
     data: Annotated[Path, typer.Option(help="Folder of the demo's data.")] = Path("data/demo"),
-    once: Annotated[bool, typer.Option("--once", help="Stop after the first page: prints the times.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Stop after the first page: prints the times.")
+    ] = False,
 ) -> None:
     """Set up what is missing, start the server and the worker, print the address and the sign-ins."""
     started = time.perf_counter()
@@ -44,7 +50,10 @@ def demo(
     environment = demo_environment(folder, port)
     os.environ.update(environment)
     if is_new:
-        print(f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...", flush=True)
+        print(
+            f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...",
+            flush=True,
+        )
     from sambung.commands.main import set_up_django
 
     set_up_django()
@@ -55,7 +64,9 @@ def demo(
 
     if is_new:
         services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
-        (folder / MARK).write_text("simulated data; ./run demo --fresh throws this folder away\n", encoding="utf-8")
+        (folder / MARK).write_text(
+            "simulated data; ./run demo --fresh throws this folder away\n", encoding="utf-8"
+        )
     sign_ins = services.demo_sign_ins()
     processes = [
         subprocess.Popen([sys.executable, "-m", "sambung", "serve", "--port", str(port)]),

@@ -1,9 +1,21 @@
 """Each noun brings its own addresses."""
 
+from django.conf import settings
 from django.urls import include, path
 
+from sambung.web.appearance import set_theme
+
 urlpatterns = [
+    path("", include("sambung.web.home.urls")),
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("tampilan/", set_theme, name="set_theme"),
 ]
+if settings.DEBUG:
+    from sambung.web.styleguide import views as styleguide
+
+    urlpatterns += [
+        path("gaya/", styleguide.page, name="styleguide"),
+        path("gaya/ringan/", styleguide.light, name="styleguide-light"),
+    ]

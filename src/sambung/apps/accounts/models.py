@@ -45,6 +45,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        """The name as people say it."""
+        return self.name
+
     def has_perm(self, permission: str, thing: object = None) -> bool:
         """By the rooms' predicates alone; nobody has everything."""
         from sambung.apps.actors.access import ActorBackend

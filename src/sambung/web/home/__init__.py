@@ -1,0 +1,1 @@
+"""Where each role starts, and a person's settings."""
