@@ -13,9 +13,6 @@ urlpatterns = [
     path("tampilan/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:
-    from sambung.web.styleguide import views as styleguide
+    from sambung.web.styleguide.views import styleguide
 
-    urlpatterns += [
-        path("gaya/", styleguide.page, name="styleguide"),
-        path("gaya/ringan/", styleguide.light, name="styleguide-light"),
-    ]
+    urlpatterns += [path("gaya/", styleguide, name="styleguide")]
