@@ -1,8 +1,9 @@
 """An offer against a requirement: candidates, every criterion met, not met or unknown, gaps, and the bar.
 
-Here: facts with source and expiry, kinds of criterion, verdicts, candidates by words and KBLI, groups of the
-nearly-there. Not here: rule tables and units (`standards`), rows and confirmations (`apps.matching`), what closes
-gaps best under hours and budget (`engine.pathways`), sentences (the edges turn codes and params into them).
+Here: facts with source and expiry, kinds of criterion, verdicts, candidates by words and KBLI, groups of
+the nearly-there. Not here: rule tables and units (`standards`), rows and confirmations (`apps.matching`),
+what closes gaps best under hours and budget (`engine.pathways`), sentences (the edges turn codes and
+params into them).
 """
 
 from sambung.engine.eligibility.candidates import (
@@ -31,8 +32,9 @@ from sambung.engine.eligibility.criteria import (
     TaxInvoice,
     criterion_from_params,
 )
-from sambung.engine.eligibility.evaluation import evaluate, evaluate_all, input_hash
+from sambung.engine.eligibility.evaluation import evaluate, evaluate_all
 from sambung.engine.eligibility.facts import Fact, OfferFacts, RequirementFacts
+from sambung.engine.eligibility.fingerprint import input_hash
 from sambung.engine.eligibility.groups import CapacityBar, MissingGroup, capacity_bar, group_by_missing
 from sambung.engine.eligibility.results import CriterionResult, Eligibility, Gap, Kind, Level, State, Verdict
 from sambung.engine.eligibility.rules import Closure, ControlRule, Rules

@@ -28,10 +28,10 @@ class Fact(Generic[T]):
 class OfferFacts:
     """All that matching reads of one offer and its enterprise.
 
-    Quantities are per period in the requirement's scaled unit, prices in its scaled rupiah per unit: the caller
-    converts. `regions` is code by scheme ({"KEMENDAGRI": "33.72"}); `identifiers` says whether each is held
-    ({"NIB": True}; absent = unknown). `controllers` are ids of the enterprises that own or control this one
-    (None = never declared).
+    Quantities are per period in the requirement's scaled unit, prices in its scaled rupiah per unit: the
+    caller converts. `regions` is code by scheme ({"KEMENDAGRI": "33.72"}); `identifiers` says whether each
+    is held ({"NIB": True}; absent = unknown). `controllers` are ids of the enterprises that own or control
+    this one (None = never declared).
     """
 
     offer_id: str
@@ -54,7 +54,8 @@ class OfferFacts:
 
 @dataclass(frozen=True, slots=True)
 class RequirementFacts:
-    """All that matching reads of a requirement; quantity per period and ceiling in scaled units as in the offers.
+    """All that matching reads of a requirement; quantity per period and ceiling in scaled units as in the
+    offers.
 
     `seller_is_pkp` None means that the seller of record is not chosen yet.
     """

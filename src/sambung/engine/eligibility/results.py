@@ -37,7 +37,9 @@ class Verdict(StrEnum):
 
 
 class CriterionResult(NamedTuple):
-    """One line of the trace. `params` holds only what JSON can carry (dates as ISO text). `gate` names the gap."""
+    """One line of the trace. `params` holds only what JSON can carry (dates as ISO text). `gate` names the
+    gap.
+    """
 
     criterion_id: str
     kind: Kind
@@ -52,7 +54,11 @@ class CriterionResult(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What is missing and what closes it: days, cost in rupiah and mentor hours, None where not known."""
+    """What is missing and what closes it: days, cost in rupiah and mentor hours, None where not known.
+
+    `is_in_time`: closed before the last delivery when begun at once; None where either is not known. It
+    does not change the verdict: the next order may still profit.
+    """
 
     gate: str
     reason_code: str
@@ -61,13 +67,14 @@ class Gap(NamedTuple):
     days: int | None
     cost: int | None
     hours: float | None
+    is_in_time: bool | None
 
 
 class Eligibility(NamedTuple):
     """The verdict on one offer. `reason_code`: all_met, gaps, unclosable, too_many_gaps, unknown.
 
-    `unknown_facts` are the facts without which no pool can be built ("capacity", "unit_price"). `capacity` and
-    `unit_price` are the values known on the day, None where unknown. `gaps` are of MUST criteria only.
+    `unknown_facts` are the facts without which no pool can be built ("capacity", "unit_price"). `capacity`
+    and `unit_price` are the values known on the day, None where unknown. `gaps` are of MUST criteria only.
     """
 
     offer_id: str

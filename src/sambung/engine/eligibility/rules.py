@@ -33,7 +33,9 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything dated that `evaluate` uses. `maximum_gaps`: how many closable gaps still count as nearly there."""
+    """Everything dated that `evaluate` uses; `closures` are by gate ("CERTIFICATE:HALAL") or by kind
+    ("ATTRIBUTE"). `maximum_gaps`: how many closable gaps still count as nearly there.
+    """
 
     version: str
     schemes: Mapping[str, SchemeRule] = field(default_factory=dict)

@@ -41,8 +41,9 @@ class Dimension(StrEnum):
 class Ladder:
     """When evidence lifts a linkage to a level.
 
-    A transaction counts when every group of `transaction_chain` has a piece of evidence of one of its kinds inside
-    the trailing window. `lawful_patterns` empty = any pattern named counts as signed.
+    A transaction counts when every group of `transaction_chain` has a piece of evidence of one of its
+    kinds by that day, and its delivery (the receipt, else its last piece) lies in the trailing window.
+    `lawful_patterns` empty = any pattern named counts as signed.
     """
 
     window_months: int = 12
@@ -58,7 +59,9 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Denominator:
-    """Which enterprises are counted: KBLI prefixes (digits; empty = all), classes, standing, region prefixes."""
+    """Which enterprises are counted: KBLI prefixes (digits; empty = all), classes, standing, region
+    prefixes.
+    """
 
     kbli_prefixes: tuple[str, ...] = ()
     classes: frozenset[SizeClass] = frozenset({SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM})
@@ -69,7 +72,9 @@ class Denominator:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A linkage rate: the share of the denominator's enterprises with a linkage at `minimum_level` or higher."""
+    """A linkage rate: the share of the denominator's enterprises with a linkage at `minimum_level` or
+    higher.
+    """
 
     definition_id: str
     version: str

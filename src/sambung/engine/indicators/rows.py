@@ -8,11 +8,13 @@ from sambung.engine.indicators.definitions import EvidenceKind
 
 
 class EnterpriseRow(NamedTuple):
-    """Facts of an enterprise; None says nothing, so one table may fill all columns or several tables one each.
+    """Facts of an enterprise; None says nothing, so one table may fill all columns or several tables one
+    each.
 
-    Where rows overlap, for each column the one that became true last counts (then the one recorded last); KBLI
-    codes of all rows in force count together, the latest row's first code being the main activity. `region`: one
-    scheme's code; dots do not matter. Ids are canonical: merged enterprises are resolved before.
+    Where rows overlap, for each column the one that became true last counts (then the one recorded last);
+    KBLI codes of all rows in force count together, the latest row's first code being the main activity.
+    `region`: one scheme's code; dots do not matter. Ids are canonical: merged enterprises are resolved
+    before.
     """
 
     enterprise_id: str

@@ -86,7 +86,8 @@ class Attribute(Criterion):
 class PriceCeiling(Criterion):
     """Unit price at the producer's gate at most the ceiling (scaled rupiah; None takes the requirement's).
 
-    The ceiling holds for the landed price: pooling adds freight and handling, so this is a necessary condition.
+    The ceiling holds for the landed price: pooling adds freight and handling, so this is a necessary
+    condition.
     """
 
     kind: ClassVar[Kind] = Kind.PRICE_CEILING

@@ -35,14 +35,21 @@ class CertificateHeld(Criterion):
             rule=rule,
         )
         if found is None:
+            params: dict[str, object] = {"scheme": self.scheme}
             if not offer.are_certificates_known:
-                return self.answer(State.UNKNOWN, "not_given", {"scheme": self.scheme}, by_rule)
-            return self.answer(State.NOT_MET, "no_certificate", {"scheme": self.scheme}, by_rule)
+                return self.answer(State.UNKNOWN, "not_given", params, by_rule)
+            has_another = any(held.scheme == self.scheme for held in offer.certificates)
+            reason = "outside_scope" if has_another else "no_certificate"
+            return self.answer(State.NOT_MET, reason, params, by_rule)
         if found.state is ValidityState.VALID:
             state = State.MET
         elif found.state is ValidityState.UNKNOWN:
             state = State.UNKNOWN
         else:
             state = State.NOT_MET
-        params = {"scheme": self.scheme, "certificate": found.certificate_id, **found.params}
-        return self.answer(state, found.reason_code, params, by_rule)
+        return self.answer(
+            state,
+            found.reason_code,
+            {"scheme": self.scheme, "certificate": found.certificate_id, **found.params},
+            by_rule,
+        )

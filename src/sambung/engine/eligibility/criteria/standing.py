@@ -11,6 +11,12 @@ from sambung.engine.eligibility.results import CriterionResult, Kind, State
 COOPERATIVE = "COOPERATIVE"
 
 
+def is_region_prefix(prefix: str) -> bool:
+    """Whether it can begin a region's code: a province's two digits or more, dots aside."""
+    digits = prefix.replace(".", "")
+    return len(digits) >= 2 and digits.isascii() and digits.isdigit()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeClassIn(Criterion):
     """The enterprise is of one of these classes."""
@@ -51,8 +57,7 @@ class Region(Criterion):
 
     def __post_init__(self) -> None:
         for prefix in self.prefixes:
-            digits = prefix.replace(".", "")
-            if len(digits) < 2 or not (digits.isascii() and digits.isdigit()):
+            if not is_region_prefix(prefix):
                 raise ValueError(f"{prefix!r} is no region code: a province has two digits")
         object.__setattr__(self, "prefixes", tuple(prefix.replace(".", "") for prefix in self.prefixes))
 
@@ -77,7 +82,9 @@ class Region(Criterion):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxInvoice(Criterion):
-    """The seller can issue a tax invoice (is PKP): the enterprise itself, or where allowed its seller of record."""
+    """The seller can issue a tax invoice (is PKP): the enterprise itself, or where allowed its seller of
+    record.
+    """
 
     kind: ClassVar[Kind] = Kind.TAX_INVOICE
 
@@ -130,8 +137,9 @@ class IdentifierHeld(Criterion):
 class PartnerControl(Criterion):
     """Law: the buyer does not own or control this partner, as far as `Rules.control` forbids it.
 
-    Control is a prohibition: where none is recorded the criterion is met, and says that nothing is recorded. A
-    buyer who wants each partner's declaration sets `needs_declaration`: then silence is unknown.
+    Control is a prohibition: where none is recorded the criterion is met, and says that nothing is
+    recorded. A buyer who wants each partner's declaration sets `needs_declaration`: then silence is
+    unknown.
     """
 
     kind: ClassVar[Kind] = Kind.PARTNER_CONTROL
