@@ -113,8 +113,8 @@ def test_a_batch_certificate_never_counts_for_an_ongoing_offer() -> None:
 def test_another_schemes_rule_is_refused() -> None:
     with pytest.raises(ValueError, match="HALAL"):
         validity(pirt(), on=date(2026, 1, 1), rule=HALAL)
+    endless = SchemeRule("x", "1", "", "SPP-IRT", Basis.TERM, years=0)
     with pytest.raises(ValueError, match="0 years"):
-        endless = SchemeRule("x", "1", "", "SPP-IRT", Basis.TERM, years=0)
         validity(pirt(valid_from=date(2026, 1, 1)), on=date(2026, 1, 1), rule=endless)
 
 
