@@ -17,6 +17,7 @@ DAY = date(2026, 11, 24)
 RULES = Rules(
     "1", schemes={"SPP-IRT": SchemeRule("pirt", "3", "BPOM 22/2018", "SPP-IRT", Basis.TERM, years=5)}
 )
+ALL = Scope(whole_enterprise=True)
 PIRT = CertificateHeld(criterion_id="c", scheme="SPP-IRT")
 UNTIL = RequirementFacts("r", last_delivery=date(2027, 6, 30))
 
@@ -29,7 +30,7 @@ def judge(
     return result.state, result.reason_code, result.rule_id
 
 
-def pirt(first: date, scope: Scope = Scope(whole_enterprise=True)) -> Certificate:
+def pirt(first: date, scope: Scope = ALL) -> Certificate:
     return Certificate("p", "SPP-IRT", valid_from=first, scope=scope)
 
 
@@ -49,9 +50,7 @@ def test_one_for_another_offer_is_said_to_be_outside_its_scope() -> None:
 
 
 def test_a_batch_or_an_invalidated_one_is_not_enough() -> None:
-    batch = Certificate(
-        "b", "SPP-IRT", Basis.BATCH, valid_from=date(2026, 1, 1), scope=Scope(whole_enterprise=True)
-    )
+    batch = Certificate("b", "SPP-IRT", Basis.BATCH, valid_from=date(2026, 1, 1), scope=ALL)
     assert judge(batch)[:2] == (State.NOT_MET, "batch_only")
     withdrawn = replace(pirt(date(2024, 1, 1)), invalidated_on=date(2026, 1, 1))
     assert judge(withdrawn)[:2] == (State.NOT_MET, "invalidated")
