@@ -100,10 +100,11 @@ def test_a_chain_with_a_link_missing_is_no_transaction() -> None:
     assert level([order, receipt, paid], day) is LinkageLevel.L3
 
 
-@pytest.mark.parametrize("side", ["is_confirmed_by_supplier", "is_confirmed_by_buyer"])
-def test_evidence_counts_when_both_sides_confirmed_it(side: str) -> None:
+@pytest.mark.parametrize("by_supplier", [True, False])
+def test_evidence_counts_when_both_sides_confirmed_it(by_supplier: bool) -> None:
     order, receipt, invoice = SPRING
-    one_sided = [order, receipt._replace(**{side: False}), invoice]
+    claimed = receipt._replace(is_confirmed_by_supplier=by_supplier, is_confirmed_by_buyer=not by_supplier)
+    one_sided = [order, claimed, invoice]
     assert level(one_sided, date(2025, 4, 1)) is LinkageLevel.L1
     lenient = replace(LADDER, needs_both_sides=False)
     assert level(one_sided, date(2025, 4, 1), ladder=lenient) is LinkageLevel.L3

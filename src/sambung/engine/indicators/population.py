@@ -29,19 +29,24 @@ class Standing(NamedTuple):
     reason: str
 
 
-def profile_of(rows: Iterable[EnterpriseRow], moment: Moment) -> Profile | None:
-    """The enterprise's facts; None where no row says that it exists."""
+def rows_seen(rows: Iterable[EnterpriseRow], moment: Moment) -> list[EnterpriseRow]:
+    """The rows believed and in force at a moment, the latest first."""
     seen = [
         row
         for row in rows
         if is_in_force(row.valid_from, row.valid_to, moment.on)
         and is_known(row.recorded, row.superseded, moment.known_at)
     ]
-    if not seen:
-        return None
     if len(seen) > 1:
         seen.sort(key=lambda row: (row.valid_from, row.recorded), reverse=True)
+    return seen
 
+
+def profile_of(seen: Iterable[EnterpriseRow]) -> Profile | None:
+    """An enterprise's facts from the rows seen; None where no row says that it exists."""
+    seen = tuple(seen)
+    if not seen:
+        return None
     codes: dict[str, None] = {}
     for row in seen:
         codes.update(dict.fromkeys(row.kbli or ()))

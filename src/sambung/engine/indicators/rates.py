@@ -9,9 +9,9 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from sambung.engine.certificates import SizeClass
-from sambung.engine.indicators.definitions import Definition, Dimension
+from sambung.engine.indicators.definitions import Definition, Denominator, Dimension
 from sambung.engine.indicators.ladder import linkage_level
-from sambung.engine.indicators.population import Profile, Standing, profile_of, standing_of
+from sambung.engine.indicators.population import Profile, Standing, profile_of, rows_seen, standing_of
 from sambung.engine.indicators.rows import EnterpriseRow, EvidenceRow, LinkageRow, Moment, is_known
 
 SECTOR_DIGITS = 2
@@ -134,6 +134,16 @@ class _Decision(NamedTuple):
     unknown: Counter[str]
 
 
+_NOTHING: Counter[str] = Counter()
+
+
+class _Place(NamedTuple):
+    seen: list[EnterpriseRow]
+    denominator: Denominator
+    profile: Profile | None
+    standing: Standing
+
+
 class _Ledger:
     """The rows by whom they concern, so that many moments read them once."""
 
@@ -152,6 +162,7 @@ class _Ledger:
         self._evidence: dict[str, list[EvidenceRow]] = {}
         for proof in evidence:
             self._evidence.setdefault(proof.linkage_id, []).append(proof)
+        self._placed: dict[str, _Place] = {}
 
     def rate(self, definition: Definition, moment: Moment) -> Rate:
         return _rate(definition, moment, self.decide(definition, moment))
@@ -159,13 +170,26 @@ class _Ledger:
     def decide(self, definition: Definition, moment: Moment) -> list[_Decision]:
         found: list[_Decision] = []
         for enterprise_id in self._enterprises.keys() | self._linkages.keys():
-            profile = profile_of(self._enterprises.get(enterprise_id, ()), moment)
+            profile, standing = self._place(definition, moment, enterprise_id)
             linkages = self._linkages.get(enterprise_id, ())
-            if profile is None and not linkages:
-                continue
-            standing = standing_of(profile, definition.denominator)
-            found.append(self._follow(definition, moment, profile, standing, linkages))
+            if linkages:
+                found.append(self._follow(definition, moment, profile, standing, linkages))
+            elif profile is not None:
+                found.append(_Decision(profile, standing, False, _NOTHING, _NOTHING))
         return found
+
+    def _place(
+        self, definition: Definition, moment: Moment, enterprise_id: str
+    ) -> tuple[Profile | None, Standing]:
+        """Profile and standing; kept while the same rows are seen, as they mostly are from month to month."""
+        seen = rows_seen(self._enterprises.get(enterprise_id, ()), moment)
+        kept = self._placed.get(enterprise_id)
+        if kept is not None and kept.seen == seen and kept.denominator is definition.denominator:
+            return kept.profile, kept.standing
+        profile = profile_of(seen)
+        standing = standing_of(profile, definition.denominator)
+        self._placed[enterprise_id] = _Place(seen, definition.denominator, profile, standing)
+        return profile, standing
 
     def _follow(
         self,
@@ -210,8 +234,10 @@ def _rate(definition: Definition, moment: Moment, decided: Iterable[_Decision]) 
     uncounted: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     for one in decided:
-        uncounted.update(one.uncounted)
-        unknown.update(one.unknown)
+        if one.uncounted:
+            uncounted.update(one.uncounted)
+        if one.unknown:
+            unknown.update(one.unknown)
         if one.standing.is_counted:
             denominator += 1
             numerator += one.is_linked

@@ -65,7 +65,7 @@ class Attribute(Criterion):
         value = fact.value
         params: dict[str, object] = {"name": self.name, "value": value, "unit": self.unit, **provenance(fact)}
         if self.allowed:
-            params["allowed"] = sorted(self.allowed)
+            params |= {"allowed": sorted(self.allowed), "value": str(value)}
             is_met = str(value) in self.allowed
             return self.answer(
                 State.MET if is_met else State.NOT_MET, "in_set" if is_met else "not_in_set", params

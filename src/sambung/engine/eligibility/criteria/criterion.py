@@ -55,18 +55,10 @@ class Criterion(ABC):
         rule: tuple[str, str, str] | None = None,
     ) -> CriterionResult:
         """A line of the trace; `rule` is (id, version, legal reference) where another rule decided."""
-        rule_id, version, reference = rule or (self.rule_id, self.rule_version, self.legal_reference)
+        if rule is None:
+            rule = (self.rule_id, self.rule_version, self.legal_reference)
         return CriterionResult(
-            self.criterion_id,
-            self.kind,
-            self.level,
-            state,
-            reason_code,
-            params,
-            self.gate,
-            rule_id,
-            version,
-            reference,
+            self.criterion_id, self.kind, self.level, state, reason_code, params, self.gate, *rule
         )
 
 
