@@ -5,7 +5,13 @@ from django.shortcuts import render
 
 
 def conflict(
-    request: HttpRequest, *, what: str = "", who: str = "", back_url: str = "", mine: str = "", theirs: str = ""
+    request: HttpRequest,
+    *,
+    what: str = "",
+    who: str = "",
+    back_url: str = "",
+    mine: str = "",
+    theirs: str = "",
 ) -> HttpResponse:
     """409: somebody changed the same thing first. Says what, who, and shows both texts where they are given."""
     context = {"what": what, "who": who, "back_url": back_url, "mine": mine, "theirs": theirs}

@@ -2,8 +2,13 @@
 
 from django.urls import include, path
 
+from sambung.web.appearance import set_theme
+from sambung.web.styleguide.views import styleguide
+
 urlpatterns = [
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("tema/", set_theme, name="set_theme"),
+    path("gaya/", styleguide, name="styleguide"),
 ]
