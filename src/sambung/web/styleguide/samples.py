@@ -109,6 +109,7 @@ def samples(today: date) -> dict[str, Any]:
                 "start": today - timedelta(days=200),
                 "end": None,
                 "state": "met",
+                "state_label": _("valid"),
                 "note": _("valid while the recipe is unchanged"),
             },
             {
@@ -116,12 +117,14 @@ def samples(today: date) -> dict[str, Any]:
                 "start": today - timedelta(days=330),
                 "end": today + timedelta(days=40),
                 "state": "warning",
+                "state_label": _("ends soon"),
             },
             {
                 "label": "SNI",
                 "start": today - timedelta(days=360),
                 "end": today - timedelta(days=20),
                 "state": "expired",
+                "state_label": _("ended"),
             },
             {"label": "HACCP", "start": None, "end": None, "end_unknown": True, "state": None},
         ],
@@ -209,6 +212,6 @@ def samples(today: date) -> dict[str, Any]:
         "failed": {
             "state": "FAILED",
             "progress": None,
-            "note": _("The limits conflict: at most 3 suppliers, and none with more than a fifth."),
+            "message": _("The limits conflict: at most 3 suppliers, and none with more than a fifth."),
         },
     }
