@@ -133,7 +133,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "sambung.web.context.page",
-                "sambung.web.appearance.appearance",
             ],
         },
     }

@@ -1,4 +1,4 @@
-"""Light, dark or as the device says: a person's choice, kept in a cookie and set on the page by the server."""
+"""Light, dark or as the device says: a choice kept in a cookie, set on the page by the server."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,19 +10,18 @@ COOKIE = "theme"
 YEAR = 365 * 24 * 3600
 
 
-def appearance(request: HttpRequest) -> dict[str, str]:
-    """Context processor: `theme` is `light`, `dark` or empty (as the device says)."""
+def theme_of(request: HttpRequest) -> str:
+    """The chosen theme: `light`, `dark` or empty (as the device says)."""
     theme = request.COOKIES.get(COOKIE, "")
-    return {"theme": theme if theme in THEMES else ""}
+    return theme if theme in THEMES else ""
 
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme and go back to the page it was chosen on."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=hosts, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
     theme = request.POST.get("theme", "")

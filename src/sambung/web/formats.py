@@ -12,8 +12,9 @@ from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
-QUANTITY_SCALE = 1000
-UNIT_PRICE_SCALE = 100
+from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
+from sambung.standards.units import units
+
 SPACE = "\u00a0"
 MINUS = "\u2212"
 
@@ -74,26 +75,10 @@ def rupiah_short(value: Number | None) -> str:
     return rupiah(value)
 
 
-def unit_label(unit: str) -> str:
-    """A unit's code as people write it; a code without a translation is shown as it is."""
-    labels = {
-        "piece": pgettext("unit", "pcs"),
-        "pieces": pgettext("unit", "pcs"),
-        "pcs": pgettext("unit", "pcs"),
-        "C62": pgettext("unit", "pcs"),
-        "KGM": "kg",
-        "TNE": "t",
-        "dozen": pgettext("unit", "dozen"),
-        "hour": pgettext("unit", "hours"),
-        "hours": pgettext("unit", "hours"),
-        "day": pgettext("unit", "days"),
-        "days": pgettext("unit", "days"),
-        "set": pgettext("unit", "sets"),
-        "box": pgettext("unit", "boxes"),
-        "metre": "m",
-        "litre": "l",
-    }
-    return labels.get(unit, unit)
+def unit_label(code: str) -> str:
+    """The symbol of a unit's code in the active language; a code that is not in the table as it is."""
+    known = units().get(code)
+    return known.symbol(language()) if known else code
 
 
 def quantity(value: Number | None, unit: str = "", *, scale: int = QUANTITY_SCALE) -> str:
@@ -108,7 +93,7 @@ def unit_price(value: Number | None, unit: str = "") -> str:
     """A scaled integer unit price (hundredths of a rupiah), with `/unit` where one is given."""
     if value is None:
         return unknown()
-    amount = _decimal(value) / UNIT_PRICE_SCALE
+    amount = _decimal(value) / PRICE_SCALE
     text = f"Rp{SPACE}{number(amount, 2 if amount % 1 else 0)}"
     return f"{text}/{unit_label(unit)}" if unit else text
 

@@ -10,7 +10,7 @@ urlpatterns = [
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("tampilan/", set_theme, name="set_theme"),
+    path("tema/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:
     from sambung.web.styleguide.views import styleguide

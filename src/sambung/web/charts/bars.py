@@ -33,7 +33,13 @@ def shown(kind: str, unit: str = "") -> Show:
 
 def _line(index: int) -> dict[str, str]:
     top = index * ROW_HEIGHT
-    return {"text_y": str(top + 15), "bar_y": str(top + 22), "mid_y": str(top + 28)}
+    return {
+        "text_y": str(top + 15),
+        "bar_y": str(top + 22),
+        "mid_y": str(top + 28),
+        "limit_top": str(top + 19),
+        "limit_end": str(top + 37),
+    }
 
 
 def bar_chart(

@@ -177,6 +177,7 @@ def _projection(points: Sequence[tuple[float, float]]) -> tuple[Any, tuple[float
 
 def _graticule(project: Any, box: tuple[float, float, float, float]) -> list[dict[str, str]]:
     south, north, west, east = box
+    east_word = pgettext("longitude", "E")
     lines = []
     for latitude in ticks(south, north, 4)[1:-1]:
         _, y = project(latitude, west)
@@ -202,7 +203,7 @@ def _graticule(project: Any, box: tuple[float, float, float, float]) -> list[dic
                 "y2": text(HEIGHT),
                 "tx": text(x + 4),
                 "ty": text(HEIGHT - 6),
-                "text": f"{text(longitude)}° {pgettext('longitude', 'E')}",
+                "text": f"{text(longitude)}° {east_word}",
             }
         )
     return lines

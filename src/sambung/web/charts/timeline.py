@@ -12,6 +12,9 @@ from sambung.web.charts.figure import Cell, Figure, Table, value_of
 from sambung.web.charts.scale import per_cent, share, shorten
 from sambung.web.states import state_of
 
+# On a narrow screen there is no room for the state's word; its sign stays, the word is in title and table.
+SIGNS = {"met": "✓", "not-met": "✕", "near": "~", "warning": "!", "unknown": "?"}
+
 
 def timeline(
     *,
@@ -25,7 +28,7 @@ def timeline(
     csv_url: str = "",
 ) -> Figure:
     """`items`: things with `label`, `start` (None: unknown), `end` (None: no end, or unknown with `end_unknown`),
-    `state` (as `state_chip` takes it) and `note`. Without bounds the picture spans a year before and two after today.
+    `state` (as `state_chip` takes it), `state_label` and `note`. Without bounds the picture spans a year before and two after today.
     """
     first = start or today - timedelta(days=365)
     last = end or today + timedelta(days=730)
@@ -52,7 +55,8 @@ def timeline(
                 "bar_y": str(index * ROW_HEIGHT + 22),
                 "mid_y": str(index * ROW_HEIGHT + 28),
                 "label": shorten(label, 24),
-                "text": f"{state.label} · {until}",
+                "text": f"{SIGNS.get(state.code, '')} {until}".strip(),
+                "title": f"{label}: {value_of(item, 'state_label') or state.label}, {until}",
                 "x": per_cent(left),
                 "width": per_cent(max(right - left, 0.8)),
                 "end_x": per_cent(right),
@@ -66,7 +70,7 @@ def timeline(
         rows.append(
             [
                 Cell(label),
-                Cell(str(state.label)),
+                Cell(str(value_of(item, "state_label") or state.label)),
                 Cell(formats.day(begins)),
                 Cell(until),
                 Cell(str(value_of(item, "note", "") or "–")),
@@ -76,7 +80,7 @@ def timeline(
     years = [
         {"x": per_cent(x(date(year, 1, 1))), "text": str(year), "text_y": str(height + 15)}
         for year in range(first.year, last.year + 1)
-        if first <= date(year, 1, 1) <= last
+        if first <= date(year, 1, 1) <= last and not -12 < x(date(year, 1, 1)) - x(today) < 9
     ]
     return Figure(
         heading=heading,

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sambung.web import formats
+
 
 class SampleForm(forms.Form):
     """One field of every kind."""
@@ -57,11 +59,34 @@ def samples(today: date) -> dict[str, Any]:
     years = range(2019, 2030)
     values = [0.041, 0.044, 0.043, 0.052, 0.061, 0.068, 0.071, 0.083, 0.097, 0.115, 0.13]
     return {
+        "headings": {
+            "capacity": _(
+                "Eligible capacity covers %(share)s of what is asked; halal certificates would close the rest"
+            )
+            % {"share": formats.percent(0.7, 0)},
+            "cost": _("Landed cost is %(share)s under the ceiling") % {"share": formats.percent(0.018)},
+            "rate": _("The linkage rate rose from %(from)s to %(to)s; the plan reaches %(goal)s in 2029")
+            % {
+                "from": formats.percent(0.041),
+                "to": formats.percent(0.083),
+                "goal": formats.percent(0.13, 0),
+            },
+            "quality": _(
+                "With the prices and capacities known on %(day)s (%(share)s of the volume not yet verified): %(cost)s. No consortium can cost less than %(bound)s (%(gap)s)."
+            )
+            % {
+                "day": formats.day(today),
+                "share": formats.percent(0.41, 0),
+                "cost": formats.rupiah_short(412_300_000),
+                "bound": formats.rupiah_short(411_900_000),
+                "gap": formats.percent(0.001),
+            },
+        },
         "navigation": navigation(),
         "is_simulated": True,
         "today": today,
         "form": SampleForm(initial={"product": _("Snack boxes"), "answer": "less"}),
-        "bad_form": SampleForm(data={"product": "", "quantity": "x"}),
+        "bad_form": SampleForm(data={"product": "", "quantity": "-"}),
         "page": Paginator(range(1, 1241), 25).page(7),
         "nearly": [
             {"label": _("without a halal certificate"), "quantity": 4_100_000, "count": 23, "url": "#halal"},
@@ -84,6 +109,7 @@ def samples(today: date) -> dict[str, Any]:
                 "start": today - timedelta(days=200),
                 "end": None,
                 "state": "met",
+                "state_label": _("valid"),
                 "note": _("valid while the recipe is unchanged"),
             },
             {
@@ -91,12 +117,14 @@ def samples(today: date) -> dict[str, Any]:
                 "start": today - timedelta(days=330),
                 "end": today + timedelta(days=40),
                 "state": "warning",
+                "state_label": _("ends soon"),
             },
             {
                 "label": "SNI",
                 "start": today - timedelta(days=360),
                 "end": today - timedelta(days=20),
                 "state": "expired",
+                "state_label": _("ended"),
             },
             {"label": "HACCP", "start": None, "end": None, "end_unknown": True, "state": None},
         ],
@@ -178,12 +206,12 @@ def samples(today: date) -> dict[str, Any]:
         "running": {
             "state": "RUNNING",
             "progress": 0.42,
-            "note": _("12 of 29 hubs examined; best so far Rp 414 million"),
+            "message": _("12 of 29 hubs examined"),
         },
-        "done": {"state": "DONE", "progress": 1, "note": ""},
+        "done": {"state": "DONE", "progress": 1, "message": ""},
         "failed": {
             "state": "FAILED",
             "progress": None,
-            "note": _("The limits conflict: at most 3 suppliers, largest share 20 %."),
+            "message": _("The limits conflict: at most 3 suppliers, and none with more than a fifth."),
         },
     }

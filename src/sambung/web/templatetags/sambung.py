@@ -228,7 +228,7 @@ def job_progress(
 ) -> dict[str, object]:
     """A long job: its state, share done and way out; polls `poll_url` (which answers with this same fragment).
 
-    `job` has `state` (QUEUED, RUNNING, DONE, FAILED, CANCELLED), `progress` (0 to 1, or None) and `note` (text).
+    `job` has `state` (QUEUED, RUNNING, DONE, FAILED, CANCELLED), `progress` (0 to 1, or None) and `message`.
     """
     state = str(_attribute(job, "state") or "QUEUED").upper()
     progress = _attribute(job, "progress")
@@ -238,7 +238,7 @@ def job_progress(
         "title": title or job_title(state),
         "state_word": job_title(state),
         "is_open": state in {"QUEUED", "RUNNING"},
-        "note": _attribute(job, "note") or "",
+        "note": _attribute(job, "message") or _attribute(job, "error") or "",
         "percent": f"{max(0.0, min(1.0, float(progress))) * 100:.0f}" if progress is not None else None,
         "percent_text": formats.percent(progress, 0) if progress is not None else "",
         "poll_url": poll_url,

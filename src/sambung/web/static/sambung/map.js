@@ -61,7 +61,7 @@
     const bounds = L.latLngBounds([]);
     data.places.forEach(function (place) { bounds.extend(place.at); });
     data.lines.forEach(function (line) { bounds.extend(line.from); bounds.extend(line.to); });
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 11 });
+    if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [60, 44], paddingBottomRight: [44, 30], maxZoom: 11 });
     else map.setView([-2.5, 118], 4);
     const grid = L.layerGroup().addTo(map);
     graticule(map, grid);
