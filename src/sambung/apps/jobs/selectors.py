@@ -40,18 +40,19 @@ class JobView:
 
 def get_job(actor: Actor, uid: uuid.UUID) -> JobView:
     """One job. Errors: ObjectDoesNotExist for whoever may not see it."""
-    return _view(actor, Job.objects.visible(actor).get(uid=uid))
+    job = Job.objects.visible(actor).get(uid=uid)
+    return _view(actor, job, may_cancel=may(actor, "jobs.cancel_job", job))
 
 
 def recent_jobs(
     actor: Actor, *, is_open: bool | None = None, offset: int = 0, limit: int = 25
 ) -> list[JobView]:
-    """Newest first; one query. `is_open`: only those still at work, or only ended ones."""
+    """Newest first; one query, so `may_cancel` is told for own jobs only. `is_open`: only those still at work, or only ended ones."""
     rows = Job.objects.visible(actor).order_by("-id")
     open_states = [JobState.QUEUED, JobState.RUNNING]
     if is_open is not None:
         rows = rows.filter(state__in=open_states) if is_open else rows.exclude(state__in=open_states)
-    return [_view(actor, job) for job in rows[offset : offset + limit]]
+    return [_view(actor, job, may_cancel=job.actor_uid == actor.uid) for job in rows[offset : offset + limit]]
 
 
 def open_job_of(subject_uid: uuid.UUID, kind: str) -> uuid.UUID | None:
@@ -65,7 +66,7 @@ def open_job_of(subject_uid: uuid.UUID, kind: str) -> uuid.UUID | None:
     )
 
 
-def _view(actor: Actor, job: Job) -> JobView:
+def _view(actor: Actor, job: Job, *, may_cancel: bool) -> JobView:
     error = json.loads(job.error) if job.error else {}
     is_open = job.state in {JobState.QUEUED, JobState.RUNNING}
     return JobView(
@@ -83,6 +84,5 @@ def _view(actor: Actor, job: Job) -> JobView:
         created_at=job.created_at,
         finished_at=job.finished_at,
         is_own=job.actor_uid == actor.uid,
-        # Own or an administrator's first: both are known without a query.
-        may_cancel=is_open and not job.is_cancel_requested and may(actor, "jobs.cancel_job", job),
+        may_cancel=is_open and not job.is_cancel_requested and may_cancel,
     )
