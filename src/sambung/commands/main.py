@@ -11,6 +11,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pool": ("sambung.commands.pool", "Build the cheapest consortium for a problem folder"),
     "check": ("sambung.commands.check", "Recompute a solution from the tables alone"),
     "serve": ("sambung.commands.serve", "The web server"),
+    "worker": ("sambung.commands.worker", "Run the jobs and the standing duties"),
+    "journal": ("sambung.commands.journal", "Verify, seal, checkpoint or show the journal"),
+    "backup": ("sambung.commands.backup", "Write database, documents and checkpoints into one file"),
+    "restore": ("sambung.commands.restore", "Bring a backup back"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 
