@@ -51,4 +51,12 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.config.settings")
     import django
 
+    make_data_folder()
     django.setup()
+
+
+def make_data_folder() -> None:
+    """SQLite makes its file but not the folder around it."""
+    from django.conf import settings
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
