@@ -11,6 +11,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pool": ("sambung.commands.pool", "Build the cheapest consortium for a problem folder"),
     "check": ("sambung.commands.check", "Recompute a solution from the tables alone"),
     "serve": ("sambung.commands.serve", "The web server"),
+    "worker": ("sambung.commands.worker", "Run the jobs and the standing duties"),
+    "journal": ("sambung.commands.journal", "Verify, seal, checkpoint or show the journal"),
+    "backup": ("sambung.commands.backup", "Write database, documents and checkpoints into one file"),
+    "restore": ("sambung.commands.restore", "Bring a backup back"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 
@@ -47,4 +51,12 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.config.settings")
     import django
 
+    make_data_folder()
     django.setup()
+
+
+def make_data_folder() -> None:
+    """SQLite makes its file but not the folder around it."""
+    from django.conf import settings
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -9,4 +9,7 @@ def app() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.config.settings")
     from django.core.management import execute_from_command_line
 
+    from sambung.commands.main import make_data_folder
+
+    make_data_folder()
     execute_from_command_line(sys.argv)

@@ -8,3 +8,7 @@ class JobsConfig(AppConfig):
 
     name = "sambung.apps.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Register who sees what."""
+        from sambung.apps.jobs import access  # noqa: F401

@@ -8,3 +8,7 @@ class JournalConfig(AppConfig):
 
     name = "sambung.apps.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        """Register who may do what."""
+        from sambung.apps.journal import access  # noqa: F401

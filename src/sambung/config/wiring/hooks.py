@@ -3,3 +3,6 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.ground import attach_ground
+
+    attach_ground()

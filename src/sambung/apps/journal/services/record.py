@@ -1,7 +1,8 @@
-"""Writing to the journal. Sealing, checkpoints and verification stand beside it."""
+"""Recording one change, in the transaction of the change."""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import secrets
@@ -27,8 +28,9 @@ def entry_digest(entry: Entry) -> str:
             {
                 "uid": entry.uid,
                 "code": entry.code,
-                "at": entry.at.isoformat(),
+                "at": entry.at.astimezone(datetime.UTC).isoformat(),
                 "actor": entry.actor_uid,
+                "actor_name": entry.actor_name,
                 "on_behalf_of": entry.on_behalf_of_uid,
                 "centre": entry.centre_uid,
                 "subject": [entry.subject_kind, entry.subject_uid],
@@ -37,6 +39,11 @@ def entry_digest(entry: Entry) -> str:
             }
         )
     ).hexdigest()
+
+
+def personal_digest(salt: str, values: dict[str, Any]) -> str:
+    """SHA-256 over salt and values: without the salt nobody can guess the values from it."""
+    return hashlib.sha256(salt.encode() + canonical(values)).hexdigest()
 
 
 def record(
@@ -73,7 +80,7 @@ def record(
     values = {"actor_name": actor.name, **(personal or {})}
     salt = secrets.token_hex(32)
     values = json.loads(canonical(values))
-    entry.personal_digest = hashlib.sha256(salt.encode() + canonical(values)).hexdigest()
+    entry.personal_digest = personal_digest(salt, values)
     entry.digest = entry_digest(entry)
     entry.save()
     PersonalValues.objects.create(entry=entry, salt=salt, values=values)

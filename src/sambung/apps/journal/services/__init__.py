@@ -1,0 +1,19 @@
+"""Writes to the journal: recording a change, sealing it into the chain, checkpoints, erasing personal values."""
+
+from sambung.apps.journal.services.checkpoints import UnableToSignError, write_checkpoint
+from sambung.apps.journal.services.erase import UnableToEraseError, erase_personal_values
+from sambung.apps.journal.services.record import canonical, entry_digest, personal_digest, record
+from sambung.apps.journal.services.seal import chain_hash, seal_entries
+
+__all__ = [
+    "UnableToEraseError",
+    "UnableToSignError",
+    "canonical",
+    "chain_hash",
+    "entry_digest",
+    "erase_personal_values",
+    "personal_digest",
+    "record",
+    "seal_entries",
+    "write_checkpoint",
+]
