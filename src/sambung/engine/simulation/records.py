@@ -101,7 +101,7 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number somebody stated: `value` None means that it was never told; past `expires_on` it is unknown."""
+    """A number somebody stated; `value` None: never told. Past `expires_on` it is unknown."""
 
     value: int | None
     source: Source
@@ -165,9 +165,9 @@ class OwnershipTie:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an enterprise can make. `product` is the catalogue key: a person's later confirmation of the product.
+    """What an enterprise can make. `product` is the catalogue key: what a person would confirm it to be.
 
-    Capacity is in `unit` per `period`, price in rupiah per `unit`, lead time in days, weight in kg per `unit`.
+    Capacity is in `unit` per `period`, price in rupiah per `unit`, lead time in days, weight in kg a `unit`.
     Attributes are numbers by name; the name ends in its unit (`panjang_mm`); an absent one is unknown.
     """
 
@@ -188,7 +188,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Machines or hands that several offers of one enterprise share: minutes per period, own sales included."""
+    """Machines that several offers of one enterprise share: minutes per period, own sales included."""
 
     resource_id: str
     enterprise_id: str
@@ -227,7 +227,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A place of a cooperative or shared production house that gathers goods: capacity in `unit` per `period`."""
+    """A cooperative's or shared production house's place that gathers goods: `unit` per `period`."""
 
     hub_id: str
     enterprise_id: str
@@ -245,7 +245,7 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """One vehicle's price for a trip: `fixed` + `per_km` for each road km, up to `payload_kg` and `range_km`."""
+    """A vehicle's price for a trip: `fixed` + `per_km` per road km, up to `payload_kg` and `range_km`."""
 
     vehicle: str
     payload_kg: int
@@ -316,6 +316,15 @@ class Linkage:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """The day on which a linkage reached a level of the ladder (1 declared … 5 exported)."""
+
+    linkage_id: str
+    level: int
+    reached_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One proof of a linkage at a level 1–5; a side that has not confirmed has None. `value` is rupiah."""
 
@@ -350,4 +359,5 @@ class Province:
     requirements: list[Requirement]
     criteria: list[Criterion]
     linkages: list[Linkage]
+    milestones: list[Milestone]
     evidence: list[Evidence]

@@ -10,6 +10,7 @@ _DRY = {
     "HACCP": (0.00, 0.08, 0.40),
     "MEREK": (0.10, 0.35, 0.8),
 }
+_HILLS = _DRY | {"HALAL": (0.27, 0.55, 0.9)}
 _SOLO = {"33.72": 9.0, "33.11": 3.0, "33.13": 2.0, "33.09": 1.5}
 
 FOOD: tuple[Product, ...] = (
@@ -75,7 +76,7 @@ FOOD: tuple[Product, ...] = (
         ("gula semut klapa", "gula kristal kelapa", "gula aren semut"),
         ("Nira", "Gula Kelapa", "Agro"), 1.7, 34000, 480, 1.02, 7, "wajan dan pengayak", 5.0,
         (("kadar_air_persen", 1, 4, 0.5), ("mesh", 12, 20, 2)),
-        _DRY, ("HALAL",), {"33.02": 14.0, "33.03": 9.0, "33.01": 6.0, "33.05": 4.0, "33.06": 3.0},
+        _HILLS, ("HALAL",), {"33.02": 14.0, "33.03": 9.0, "33.01": 6.0, "33.05": 4.0, "33.06": 3.0},
     ),
     Product(
         "kopi_bubuk", "food", "10761", "kg", "kopi bubuk",
@@ -83,6 +84,6 @@ FOOD: tuple[Product, ...] = (
         ("kopi bubuk robsta", "kopi giling", "kopi tubruk bubuk"),
         ("Kopi", "Agro", "Tani"), 1.0, 92000, 260, 1.05, 6, "penyangrai dan penggiling", 4.0,
         (("kadar_air_persen", 2, 7, 0.5), ("mesh", 20, 60, 10)),
-        _DRY, ("HALAL", "SPP_IRT"), {"33.23": 10.0, "33.07": 5.0, "33.22": 3.0, "33.24": 2.0, "33.18": 2.0},
+        _HILLS, ("HALAL", "SPP_IRT"), {"33.23": 10.0, "33.07": 5.0, "33.22": 3.0, "33.24": 2.0, "33.18": 2.0},
     ),
 )  # fmt: skip

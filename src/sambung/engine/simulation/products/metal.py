@@ -2,7 +2,12 @@
 
 from sambung.engine.simulation.products.product import Product
 
-_METAL = {"ISO_9001": (0.10, 0.30, 0.65), "TKDN": (0.24, 0.5, 0.7), "SNI": (0.10, 0.35, 0.7), "MEREK": (0.03, 0.2, 0.5)}
+_METAL = {
+    "ISO_9001": (0.10, 0.30, 0.65),
+    "TKDN": (0.24, 0.5, 0.7),
+    "SNI": (0.10, 0.35, 0.7),
+    "MEREK": (0.03, 0.2, 0.5),
+}
 _TEGAL = {"33.28": 11.0, "33.76": 6.0, "33.10": 6.0, "33.03": 1.5, "33.74": 1.5}
 
 METAL: tuple[Product, ...] = (

@@ -2,7 +2,12 @@
 
 from sambung.engine.simulation.products.product import Product
 
-_PACK = {"ISO_9001": (0.10, 0.3, 0.7), "TKDN": (0.26, 0.5, 0.7), "HALAL": (0.20, 0.4, 0.7), "MEREK": (0.03, 0.2, 0.5)}
+_PACK = {
+    "ISO_9001": (0.10, 0.3, 0.7),
+    "TKDN": (0.26, 0.5, 0.7),
+    "HALAL": (0.20, 0.4, 0.7),
+    "MEREK": (0.03, 0.2, 0.5),
+}
 _CITIES = {"33.74": 4.0, "33.72": 3.0, "33.19": 3.0, "33.13": 3.0, "33.11": 2.0, "33.02": 1.5, "33.28": 1.5}
 
 PACKAGING: tuple[Product, ...] = (

@@ -2,7 +2,12 @@
 
 from sambung.engine.simulation.products.product import Product
 
-_PLASTIC = {"ISO_9001": (0.12, 0.35, 0.7), "TKDN": (0.28, 0.5, 0.7), "SNI": (0.15, 0.4, 0.7), "MEREK": (0.03, 0.2, 0.5)}
+_PLASTIC = {
+    "ISO_9001": (0.12, 0.35, 0.7),
+    "TKDN": (0.28, 0.5, 0.7),
+    "SNI": (0.15, 0.4, 0.7),
+    "MEREK": (0.03, 0.2, 0.5),
+}
 _WORKS = {"33.74": 5.0, "33.22": 4.0, "33.13": 3.0, "33.11": 3.0, "33.19": 2.0, "33.24": 2.0}
 
 PLASTIC: tuple[Product, ...] = (

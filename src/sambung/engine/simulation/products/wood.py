@@ -2,7 +2,12 @@
 
 from sambung.engine.simulation.products.product import Product
 
-_WOOD = {"SVLK": (0.30, 0.60, 0.90), "MEREK": (0.04, 0.25, 0.6), "TKDN": (0.10, 0.3, 0.5), "ISO_9001": (0, 0.05, 0.3)}
+_WOOD = {
+    "SVLK": (0.30, 0.60, 0.90),
+    "MEREK": (0.04, 0.25, 0.6),
+    "TKDN": (0.10, 0.3, 0.5),
+    "ISO_9001": (0, 0.05, 0.3),
+}
 
 WOOD: tuple[Product, ...] = (
     Product(
