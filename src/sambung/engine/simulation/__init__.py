@@ -8,9 +8,9 @@ rows of text. Does not live here: files, the clock, the database (a loader does 
 Assumptions, all of them ours and none of them statistics (docs/reference/simulated-data.md has the reasons):
 
 * A cohort of producers, not a census: 72 of 100 enterprises make one of 27 products, the rest trade or serve.
-* 88 of 100 are micro, 10 small, 2 medium; capacities and prices are log-normal around each product's median.
+* 88 of 100 are micro, 10 small, 2 medium; capacities and prices are log-normal around a product's median.
 * Products cluster where Jawa Tengah is known for them; elsewhere they follow population.
-* A tenth of the producers have no offer recorded; of the recorded values about a quarter is untold or expired.
+* A tenth of the producers have no offer recorded; a third of the offers lack a known capacity or price.
 * A delivery is one trip a week; a vehicle costs a fixed amount and an amount for each road kilometre.
 * The requirements are fitted to the supply: EASY fills directly at least twice over; HUB reaches its ceiling
   only through a hub; SHORT lacks capacity until enterprises get one named certificate.

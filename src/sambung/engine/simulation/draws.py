@@ -11,14 +11,13 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _POWERS = 10 ** np.arange(1, 16, dtype=np.int64)
-_STREAMS = ("places", "people", "supply", "certificates", "hubs", "demand", "linkages")
+_STREAMS = ("places", "people", "supply", "certificates", "hubs", "demand", "linkages", "buyers")
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
     """A generator of its own for each table: a column added to one leaves the others as they were."""
-    return np.random.Generator(
-        np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(_STREAMS.index(name),)))
-    )
+    sequence = np.random.SeedSequence(seed, spawn_key=(_STREAMS.index(name),))
+    return np.random.Generator(np.random.PCG64(sequence))
 
 
 def rounded(values: Floats, digits: int) -> Ints:
@@ -45,9 +44,8 @@ def rounded_up(value: float, digits: int) -> int:
 def chosen(rng: np.random.Generator, weights: Sequence[float] | Floats, count: int) -> Ints:
     """`count` indices drawn with these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.minimum(
-        np.searchsorted(edges, rng.random(count) * edges[-1], side="right"), len(edges) - 1
-    ).astype(np.int64)
+    places = np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
+    return np.minimum(places, len(edges) - 1).astype(np.int64)
 
 
 class Calendar:

@@ -29,7 +29,10 @@ def draw_linkages(
     Larger makers are linked more often. An owned enterprise is never linked to its owner.
     """
     rng = stream(seed, "linkages")
-    weights = np.array([1.0, 3.5, 7.0])[small.size] * np.where(small.product >= 0, 1.0, 0.35)
+    is_bought = np.array([bought for _, _, _, bought in OTHER_ACTIVITIES])
+    weights = np.array([1.0, 3.5, 7.0])[small.size] * np.where(
+        small.product >= 0, 1.0, np.where(is_bought[small.activity], 0.6, 0.0)
+    )
     weights = np.where(small.registered <= today - 60, weights, 0.0)
     holding, ended = round(LINKED_SHARE * counts.small), round(ENDED_SHARE * counts.small)
     keys = np.where(weights > 0, rng.random(counts.small) ** (1.0 / np.maximum(weights, 1e-9)), -1.0)
@@ -62,7 +65,9 @@ def draw_linkages(
             linkage_id=f"L{k + 1:06d}",
             enterprise_id=enterprise_id,
             buyer_id=f"E{buyers[choice] + 1:07d}",
-            product_text=PRODUCTS[product].words if product >= 0 else OTHER_ACTIVITIES[3][1],
+            product_text=PRODUCTS[product].words
+            if product >= 0
+            else OTHER_ACTIVITIES[int(small.activity[index])][1],
             pattern=_PATTERNS[int(pattern[k])],
             opened_on=calendar(start),
             ended_on=calendar(end) if end is not None else None,
@@ -82,7 +87,7 @@ def _prove(
     calendar: Calendar,
     today: int,
 ) -> None:
-    """Declaration, agreement, then a delivery each quarter: how far a linkage climbs is decided by its draws."""
+    """Declaration, agreement, then a delivery each quarter; the draws decide how far a linkage climbs."""
 
     def add(
         level: int, kind: EvidenceKind, day: int, value: int | None = None, is_one_sided: bool = False

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from sambung.engine.simulation.draws import Calendar, Ints, chosen, stream
 from sambung.engine.simulation.population import Counts, fictitious_nib, fictitious_phone, place
 from sambung.engine.simulation.products import PRODUCTS
@@ -13,18 +15,19 @@ from sambung.engine.simulation.words import BUYERS, COOPERATIVE_WORDS, FIRST_WOR
 _BILLION = 1_000_000_000
 
 
-def large_records(counts: Counts, today: int, calendar: Calendar) -> list[Enterprise]:
-    """The fictitious large buyers, at their regency's seat."""
+def large_records(seed: int, counts: Counts, today: int, calendar: Calendar) -> list[Enterprise]:
+    """The fictitious large buyers."""
+    codes = np.array([INDEX[code] for _, _, code, _ in BUYERS[: counts.buyers]])
+    latitude, longitude = place(stream(seed, "buyers"), codes)
     registered_on = calendar(today - 1500)
     records = []
     for index, (name, kbli, code, _) in enumerate(BUYERS[: counts.buyers]):
-        region = REGIONS[INDEX[code]]
-        record = _organisation(
-            index, Kind.LARGE, name, kbli, code, (region.latitude, region.longitude), registered_on
-        )
+        point = (float(latitude[index]), float(longitude[index]))
+        record = _organisation(index, Kind.LARGE, name, kbli, code, point, registered_on)
         sales = (60 + 37 * index) * _BILLION
+        workers = 150 + 20 * index
         records.append(
-            replace(record, activity="pembeli besar (rekaan)", annual_sales=sales, workers=150 + 20 * index)
+            replace(record, activity="pembeli besar (rekaan)", annual_sales=sales, workers=workers)
         )
     return records
 

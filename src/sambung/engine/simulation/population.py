@@ -1,4 +1,4 @@
-"""Who there is: large buyers, hubs' owners, other cooperatives and the small enterprises, with their places."""
+"""How many there are of each kind, and the small enterprises: where they are and who they are."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ _BILLION = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How a size is divided. Enterprises stand in this order: buyers, hub owners, cooperatives, small ones."""
+    """How a size is divided. Order of the enterprises: buyers, hub owners, cooperatives, small ones."""
 
     buyers: int
     hubs: int
@@ -43,7 +43,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SmallEnterprises:
-    """Columns over the small enterprises; `product`, `second` are -1 for none, `size` 0 micro 1 small 2 medium."""
+    """Columns over the small enterprises; `size`: 0 micro, 1 small, 2 medium.
+
+    `product` and `second` are -1 for none; `activity` counts only where there is no product.
+    """
 
     region: Ints
     latitude: Floats
@@ -51,6 +54,7 @@ class SmallEnterprises:
     size: Ints
     product: Ints
     second: Ints
+    activity: Ints
     has_offer: Flags
     registered: Ints
     is_matchable: Flags
@@ -102,6 +106,7 @@ def draw_small(seed: int, counts: Counts, today: int) -> SmallEnterprises:
     age = np.where(late, rng.integers(20, 730, n), rng.integers(730, 2000, n))
     is_matchable = rng.random(n) < 0.88
     is_size_known = rng.random(n) < 0.87
+    activity = chosen(rng, [weight for _, _, weight, _ in OTHER_ACTIVITIES], n)
     return SmallEnterprises(
         region,
         latitude,
@@ -109,6 +114,7 @@ def draw_small(seed: int, counts: Counts, today: int) -> SmallEnterprises:
         chosen(rng, CLASS_SHARES, n),
         product,
         second,
+        activity,
         has_offer,
         today - age,
         is_matchable,
@@ -161,14 +167,13 @@ def small_records(
     asked = np.minimum(today, small.registered + rng.integers(0, 400, n))
     shows_buyers = small.is_matchable & (rng.random(n) < 0.78)
     counts_in_statistics = rng.random(n) < 0.91
-    other = chosen(rng, [weight for _, _, weight in OTHER_ACTIVITIES], n)
     channels = tuple(Channel)
     records: list[Enterprise] = []
     columns = zip(
         *(
             column.tolist()
             for column in (
-                small.region, small.latitude, small.longitude, small.product, other, words[0], words[1], words[2],
+                small.region, small.latitude, small.longitude, small.product, small.activity, words[0], words[1], words[2],
                 words[3], is_woman, is_sex_known, capital, sales, basis_on, workers, taxable, tax_known, has_nib,
                 has_phone, channel, small.registered, small.is_matchable, asked, shows_buyers, counts_in_statistics,
             )
@@ -186,7 +191,7 @@ def small_records(
             name = f"{first} {second} {made.trade_words[word2 % len(made.trade_words)]}"
             kbli, text = made.kbli, f"membuat {made.texts[word3 % len(made.texts)]}"
         else:
-            kbli, text, _ = OTHER_ACTIVITIES[activity]
+            kbli, text, _, _ = OTHER_ACTIVITIES[activity]
             name = f"{OTHER_TRADE_WORDS[word2 % len(OTHER_TRADE_WORDS)]} {first} {second}"
         given = WOMEN if woman else MEN
         registered_on, asked_day = calendar(registered), calendar(asked_on)

@@ -31,11 +31,11 @@ def simulate_province(*, seed: int, size: int, day: date) -> Province:
     calendar, today = Calendar(), day.toordinal()
     counts = divide(size)
     small = draw_small(seed, counts, today)
-    enterprises = large_records(counts, today, calendar)
+    enterprises = large_records(seed, counts, today, calendar)
     organisations = cooperative_records(seed, counts, today, calendar)
     supply = draw_supply(seed, counts, small, today, calendar)
     hubs = draw_hubs(seed, counts, small, supply, organisations)
-    demand = draw_demand(seed, counts, small, supply, hubs, today, calendar)
+    demand = draw_demand(seed, counts, small, supply, hubs, enterprises, today, calendar)
     linkages, milestones, evidence = draw_linkages(seed, counts, small, demand.ties, today, calendar)
     enterprises += organisations
     enterprises += small_records(seed, counts, small, today, calendar)

@@ -60,17 +60,18 @@ class Offers:
 
     def per(self, is_monthly: bool) -> Floats:
         """Capacity in another period; a month has 52/12 weeks. Where untold: -1."""
-        factor = np.where(
-            self.is_monthly,
-            1.0 if is_monthly else 1 / WEEKS_PER_MONTH,
-            WEEKS_PER_MONTH if is_monthly else 1.0,
-        )
-        return np.where(self.capacity < 0, -1.0, self.capacity * factor)
+        return np.where(self.capacity < 0, -1.0, self.capacity * self.scale(is_monthly))
+
+    def scale(self, is_monthly: bool) -> Floats:
+        """What turns a number per the offer's own period into one per month (or week)."""
+        if is_monthly:
+            return np.where(self.is_monthly, 1.0, WEEKS_PER_MONTH)
+        return np.where(self.is_monthly, 1 / WEEKS_PER_MONTH, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Offers as columns and as records, with what hangs on them. `valid_until` is [small enterprise, scheme]."""
+    """Offers as columns and as records, with what hangs on them; `valid_until[small enterprise, scheme]`."""
 
     offers: Offers
     valid_until: Ints
@@ -101,10 +102,8 @@ def draw_supply(seed: int, counts: Counts, small: SmallEnterprises, today: int, 
     price_spread = np.array([p.price_sigma for p in PRODUCTS])[product]
     price = rounded(price_medians * np.exp(rng.normal(0.0, 1.0, n) * price_spread), 3)
     batch = np.minimum(capacity, rounded(capacity * rng.uniform(0.03, 0.22, n), 1))
-    lead = np.maximum(
-        1, np.rint(np.array([p.lead_days for p in PRODUCTS])[product] * rng.uniform(0.6, 1.6, n))
-    )
-    lead_days = lead.astype(np.int64)
+    usual_lead = np.array([p.lead_days for p in PRODUCTS])[product]
+    lead_days = np.maximum(1, np.rint(usual_lead * rng.uniform(0.6, 1.6, n))).astype(np.int64)
 
     source = chosen(rng, _SOURCE_SHARES, n)
     stated = today - np.minimum(700, rng.exponential(85.0, n).astype(np.int64))
@@ -181,6 +180,8 @@ def _offer_records(
         made = PRODUCTS[product]
         choices = made.texts if kind_of_text < 0.86 else made.variants
         said_by, said_on, good_until = _SOURCES[told_by], calendar(told_on), calendar(until)
+        priced_from = _SOURCES[priced_by]
+        priced_day, price_good_until = calendar(priced_on), calendar(price_until)
         records.append(
             Offer(
                 offer_id=f"O{number:07d}",
@@ -191,12 +192,7 @@ def _offer_records(
                 unit=made.unit,
                 period=_PERIODS[monthly],
                 capacity=Stated(capacity if capacity >= 0 else None, said_by, said_on, good_until),
-                unit_price=Stated(
-                    price if price >= 0 else None,
-                    _SOURCES[priced_by],
-                    calendar(priced_on),
-                    calendar(price_until),
-                ),
+                unit_price=Stated(price if price >= 0 else None, priced_from, priced_day, price_good_until),
                 min_batch=Stated(batch if batch >= 0 else None, said_by, said_on, good_until),
                 lead_time_days=Stated(lead if lead >= 0 else None, said_by, said_on, good_until),
                 weight_kg=made.weight_kg,
@@ -213,7 +209,7 @@ def _offer_records(
 def _draw_resources(
     rng: np.random.Generator, counts: Counts, offers: Offers, records: list[Offer]
 ) -> tuple[list[Resource], list[ResourceUse]]:
-    """Machines that an enterprise's two offers share: enough for either alone beside its own sales, not for both."""
+    """Machines that two offers share: enough for either alone beside own sales, not for both."""
     resources: list[Resource] = []
     uses: list[ResourceUse] = []
     pairs = np.flatnonzero(offers.owner[1:] == offers.owner[:-1])
@@ -264,22 +260,15 @@ def _draw_certificates(
         years = _TERM_YEARS.get(scheme)
         if years is None:
             issued = today - 40 - (draw * 1800).astype(np.int64)
-            invalidated = np.where(
-                fate < 0.04, issued + (rng.random(m) * (today - issued)).astype(np.int64), 0
-            )
+            ended = issued + (rng.random(m) * (today - issued)).astype(np.int64)
+            invalidated = np.where(fate < 0.04, ended, 0)
             until = np.full(m, NO_END)
             counted = np.where(invalidated > 0, 0, NO_END)
         else:
-            left = np.where(
-                fate < 0.10,
-                -1 - (draw * 300).astype(np.int64),
-                np.where(
-                    fate < 0.17,
-                    5 + (draw * 85).astype(np.int64),
-                    120 + (draw * (years * 365 - 150)).astype(np.int64),
-                ),
-            )
-            until = today + left
+            past = -1 - (draw * 300).astype(np.int64)
+            soon = 5 + (draw * 85).astype(np.int64)
+            later = 120 + (draw * (years * 365 - 150)).astype(np.int64)
+            until = today + np.where(fate < 0.10, past, np.where(fate < 0.17, soon, later))
             issued = until - years * 365
             invalidated = np.zeros(m, dtype=np.int64)
             counted = np.where(until >= today, until, 0)

@@ -1,7 +1,7 @@
 """Vehicle tariffs and trip costs: a fixed amount and an amount for each road kilometre, one trip a week.
 
-The numbers are the catalogue's proposed defaults, rounded; the three-wheeler is ours. A trip's fixed part is why
-a small shipment is dear by itself and cheap through a hub.
+The numbers are the catalogue's proposed defaults, rounded; the three-wheeler is ours.
+A trip's fixed part is why a small shipment is dear by itself and cheap through a hub.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What a requirement asks of an offer, and which offers answer: strictly, at the widest, or but for one certificate."""
+"""What a requirement asks, and which offers answer: strictly, widely, or but for one certificate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,17 @@ from sambung.engine.simulation.draws import Flags, Floats, Ints
 from sambung.engine.simulation.population import SmallEnterprises
 from sambung.engine.simulation.products import PRODUCTS
 from sambung.engine.simulation.records import Criterion, CriterionKind, Strength
+from sambung.engine.simulation.regions import INDEX
 from sambung.engine.simulation.supply import SCHEMES, Supply
-from sambung.engine.simulation.tariffs import WEEKS_PER_MONTH
 
 KNOWN_FOR_DAYS = 7
 _CLASSES = ("MICRO", "SMALL", "MEDIUM")
+_Row = tuple[CriterionKind, Strength, tuple[str, ...], str | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The musts (schemes, days, range of one attribute, classes) and the preferences of a requirement."""
+    """The musts (schemes, days, range of one attribute, classes, regions) and the preferences of a requirement."""
 
     schemes: tuple[str, ...]
     preferred_schemes: tuple[str, ...]
@@ -29,15 +30,14 @@ class Conditions:
     is_range_must: bool
     classes: tuple[str, ...]
     is_class_must: bool
-    preferred_regions: tuple[str, ...]
+    regions: tuple[str, ...]
+    is_region_must: bool
 
     def criteria(self, product: int, requirement_id: str, first_number: int) -> list[Criterion]:
         """The same as criterion records, numbered from `first_number`."""
         must, prefer = Strength.MUST, Strength.PREFER
         kinds = CriterionKind
-        rows: list[
-            tuple[CriterionKind, Strength, tuple[str, ...], str | None, float | None, float | None]
-        ] = [
+        rows: list[_Row] = [
             *((kinds.CERTIFICATE, must, (scheme,), None, None, None) for scheme in self.schemes),
             *((kinds.CERTIFICATE, prefer, (scheme,), None, None, None) for scheme in self.preferred_schemes),
             (kinds.LEAD_TIME, must, (), None, None, float(self.max_lead_days)),
@@ -47,11 +47,11 @@ class Conditions:
             strength = must if self.is_range_must else prefer
             rows.append((kinds.ATTRIBUTE_RANGE, strength, (), name, self.low, self.high))
         if self.classes:
-            rows.append(
-                (kinds.SIZE_CLASS, must if self.is_class_must else prefer, self.classes, None, None, None)
-            )
-        if self.preferred_regions:
-            rows.append((kinds.REGION, prefer, self.preferred_regions, None, None, None))
+            strength = must if self.is_class_must else prefer
+            rows.append((kinds.SIZE_CLASS, strength, self.classes, None, None, None))
+        if self.regions:
+            strength = must if self.is_region_must else prefer
+            rows.append((kinds.REGION, strength, self.regions, None, None, None))
         return [Criterion(f"K{first_number + k:05d}", requirement_id, *row) for k, row in enumerate(rows)]
 
 
@@ -107,6 +107,10 @@ def answers(
         allowed = np.isin(small.size[owner], [_CLASSES.index(name) for name in conditions.classes])
         strict &= allowed & small.is_size_known[owner]
         wide &= allowed & small.is_size_known[owner]
+    if conditions.regions and conditions.is_region_must:
+        inside = np.isin(small.region[owner], [INDEX[code] for code in conditions.regions])
+        strict &= inside
+        wide &= inside
     free = ~np.isin(owner, np.asarray(excluded, dtype=np.int64))
     strict &= free
     wide &= free
@@ -120,9 +124,6 @@ def answers(
         strict &= until >= latest
         wide &= until >= today
     capacity = offers.per(is_monthly)[index]
-    scale = np.where(
-        offers.is_monthly[index] == is_monthly, 1.0, WEEKS_PER_MONTH if is_monthly else 1 / WEEKS_PER_MONTH
-    )
     return Answers(
         index,
         strict,
@@ -131,5 +132,5 @@ def answers(
         capacity,
         offers.per(False)[index],
         offers.price[index].astype(np.float64),
-        np.maximum(0.0, offers.min_batch[index] * scale),
+        np.maximum(0.0, offers.min_batch[index] * offers.scale(is_monthly)[index]),
     )

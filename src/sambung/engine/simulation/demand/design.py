@@ -1,23 +1,23 @@
 """Chooses quantity and ceiling of every requirement, so that it is easy, needs a hub, or falls short."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sambung.engine.simulation.demand.conditions import Answers, Conditions, answers
-from sambung.engine.simulation.draws import Calendar, Floats, rounded_down, rounded_up, stream
+from sambung.engine.simulation.draws import Calendar, Flags, Floats, rounded_down, rounded_up, stream
 from sambung.engine.simulation.population import Counts, SmallEnterprises
 from sambung.engine.simulation.products import PRODUCTS
 from sambung.engine.simulation.records import (
     Criterion,
+    Enterprise,
     Expectation,
     Hub,
     OwnershipTie,
     Period,
     Requirement,
 )
-from sambung.engine.simulation.regions import INDEX, REGIONS
 from sambung.engine.simulation.supply import Supply
 from sambung.engine.simulation.tariffs import WEEKS_PER_MONTH, road_km, unit_freight
 from sambung.engine.simulation.words import BUYERS, CONFIRMING_DOCUMENTS
@@ -28,6 +28,8 @@ TIES = 8
 _MOST_SUPPLIERS = (8, 10, 12, 15, 20)
 _MOST_SHARE = (0.25, 0.3, 0.35, 0.4, 0.5)
 _HUB_SHARE = 0.2
+_ENOUGH_TO_SHARE = 8
+_RARELY_HELD, _SELDOM_HELD = 0.02, 0.30
 _SECTORS = [set(sectors) for _, _, _, sectors in BUYERS]
 
 
@@ -53,7 +55,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One product's offers against one buyer's place: landed costs, direct and by the cheapest hub (rupiah)."""
+    """One product's offers against one place: landed costs, direct and by the cheapest hub."""
 
     answers: Answers
     direct: Floats
@@ -61,16 +63,12 @@ class Market:
     which_hub: Floats
     hub_capacity: Floats
 
-    def directly(
-        self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]], ceiling: float, most: float
-    ) -> float:
+    def directly(self, allowed: Flags, ceiling: float, most: float) -> float:
         """Capacity that reaches the place without a hub, at most `most` from each offer."""
         chosen = allowed & (self.direct <= ceiling)
         return float(np.minimum(self.answers.capacity[chosen], most).sum())
 
-    def altogether(
-        self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]], ceiling: float, most: float
-    ) -> float:
+    def altogether(self, allowed: Flags, ceiling: float, most: float) -> float:
         """Direct capacity, and what else comes through the hubs within their capacity."""
         total = self.directly(allowed, ceiling, most)
         rest = allowed & (self.direct > ceiling) & (self.by_hub <= ceiling)
@@ -118,19 +116,24 @@ def draw_demand(
     small: SmallEnterprises,
     supply: Supply,
     hubs: list[Hub],
+    buyers: list[Enterprise],
     today: int,
     calendar: Calendar,
     count: int | None = None,
 ) -> Demand:
-    """Up to `count` requirements (default 60, fewer in a small province), as many of each sort as can be fitted."""
+    """Up to `count` requirements (default 60, fewer in a small province), of each sort what fits."""
     rng = np.random.Generator(stream(seed, "demand").bit_generator.jumped())
     wanted = min(REQUIREMENTS, max(3, (counts.small + 999) // 100)) if count is None else count
-    designer = _Designer(rng, counts, small, supply, hubs, today, calendar)
+    designer = _Designer(rng, counts, small, supply, hubs, buyers, today, calendar)
     made = 0
     for expectation, share in SHARES:
         target = wanted - made if expectation is Expectation.EASY else round(wanted * share / REQUIREMENTS)
         made += designer.fill(expectation, target)
     return designer.finish()
+
+
+def _halal_share(product: int) -> float:
+    return PRODUCTS[product].schemes.get("HALAL", (0.0, 0.0, 0.0))[0]
 
 
 class _Designer:
@@ -143,11 +146,13 @@ class _Designer:
         small: SmallEnterprises,
         supply: Supply,
         hubs: list[Hub],
+        buyers: list[Enterprise],
         today: int,
         calendar: Calendar,
     ) -> None:
         self._rng, self._counts, self._small, self._supply = rng, counts, small, supply
-        self._hubs, self._today, self._calendar = hubs, today, calendar
+        self._hubs, self._buyers = hubs, buyers
+        self._today, self._calendar = today, calendar
         self._taken: set[tuple[int, int]] = set()
         self._tied: dict[int, list[int]] = {}
         self._drafts: list[tuple[Requirement, Conditions, int]] = []
@@ -157,7 +162,10 @@ class _Designer:
         """Fit up to `target` requirements; the number fitted."""
         fitted = 0
         for round_number in range(4):
-            for product in self._rng.permutation(len(PRODUCTS)).tolist():
+            products: list[int] = self._rng.permutation(len(PRODUCTS)).tolist()
+            if expectation is Expectation.SHORT:  # the certificate that a mentor closes soonest comes first
+                products.sort(key=lambda index: not _RARELY_HELD <= _halal_share(index) <= _SELDOM_HELD)
+            for product in products:
                 if fitted >= target:
                     return fitted
                 per_product = sum(
@@ -181,19 +189,17 @@ class _Designer:
 
     def _fit(self, product: int, expectation: Expectation) -> bool:
         made = PRODUCTS[product]
-        buyers = [
-            b
-            for b in range(self._counts.buyers)
-            if made.sector in _SECTORS[b] and (b, product) not in self._taken
-        ]
+        free = (b for b in range(self._counts.buyers) if (b, product) not in self._taken)
+        buyers = [b for b in free if made.sector in _SECTORS[b]]
         self._rng.shuffle(buyers)
         is_monthly = bool(self._rng.random() < 0.7)
         periods = int(self._rng.integers(2, 7)) if is_monthly else int(self._rng.integers(4, 13))
         first = self._today + int(self._rng.integers(21, 60))
         latest = first + periods * (30 if is_monthly else 7)
-        for coachable in self._coachables(product) if expectation is Expectation.SHORT else (None,):
-            conditions = self._conditions(product, expectation, coachable)
+        for conditions, coachable in self._variants(product, expectation):
             for buyer in buyers:
+                if conditions.is_region_must and BUYERS[buyer][2] in conditions.regions:
+                    continue
                 found = answers(
                     self._small,
                     self._supply,
@@ -205,8 +211,7 @@ class _Designer:
                     coachable=coachable,
                     excluded=self._tied.get(buyer, ()),
                 )
-                region = REGIONS[INDEX[BUYERS[buyer][2]]]
-                point = (region.latitude, region.longitude)
+                point = (self._buyers[buyer].latitude, self._buyers[buyer].longitude)
                 place = market(self._small, self._supply, self._hubs, product, found, point, is_monthly)
                 if expectation is Expectation.EASY:
                     terms = self._easy(place, product)
@@ -216,27 +221,32 @@ class _Designer:
                     terms = self._short(place, product)
                 if terms is None:
                     continue
-                self._keep(
-                    product,
-                    buyer,
-                    expectation,
-                    coachable,
-                    conditions,
-                    terms,
-                    is_monthly,
-                    periods,
-                    first,
-                    latest,
-                )
+                times = (is_monthly, periods, first, latest)
+                self._keep(product, buyer, expectation, coachable, conditions, terms, times)
                 return True
         return False
 
+    def _variants(self, product: int, expectation: Expectation) -> Iterator[tuple[Conditions, str | None]]:
+        """The conditions to try, one after the other."""
+        if expectation is Expectation.EASY:
+            yield self._conditions(product, expectation, None), None
+        elif expectation is Expectation.SHORT:
+            for coachable in self._coachables(product):
+                base = self._conditions(product, expectation, coachable)
+                yield base, coachable
+                for classes in (("MICRO", "SMALL"), ("MICRO",)):
+                    yield replace(base, classes=classes, is_class_must=True), coachable
+        else:
+            base = self._conditions(product, expectation, None)
+            homes = [hub.region_code for hub in self._hubs if PRODUCTS[product].key in hub.products]
+            for regions in (*((home,) for home in homes), tuple(homes)):
+                yield replace(base, regions=regions, is_region_must=True), None
+
     def _coachables(self, product: int) -> tuple[str, ...]:
         made = PRODUCTS[product]
-        names = [*made.asked, *made.preferred]
-        return tuple(
-            n for n in dict.fromkeys(names) if 0.02 <= made.schemes.get(n, (0.0, 0.0, 0.0))[0] <= 0.5
-        )
+        names = [n for n in (*made.asked, *made.preferred) if n != "MEREK"]
+        shares = {name: made.schemes.get(name, (0.0, 0.0, 0.0))[0] for name in names}
+        return tuple(name for name, share in shares.items() if _RARELY_HELD <= share <= 0.5)
 
     def _conditions(self, product: int, expectation: Expectation, coachable: str | None) -> Conditions:
         made = PRODUCTS[product]
@@ -261,13 +271,14 @@ class _Designer:
             is_range_must=bool(self._rng.random() < 0.5),
             classes=("MICRO",) if is_hub else (("MICRO", "SMALL") if says_class else ()),
             is_class_must=bool(is_hub or self._rng.random() < 0.4),
-            preferred_regions=tuple(best) if self._rng.random() < 0.3 else (),
+            regions=tuple(best) if self._rng.random() < 0.3 else (),
+            is_region_must=False,
         )
 
     def _easy(self, place: Market, product: int) -> Terms | None:
         found = place.answers
         usable = np.flatnonzero(found.strict & np.isfinite(place.direct))
-        if len(usable) < 4:
+        if len(usable) < 2:
             return None
         ceiling = rounded_up(float(np.quantile(place.direct[usable], 0.7)) * 1.02, 3)
         tied: int | None = None
@@ -277,7 +288,8 @@ class _Designer:
             tied = int(self._supply.offers.owner[found.index[best]])
             reached = reached[self._supply.offers.owner[found.index[reached]] != tied]
         suppliers = _MOST_SUPPLIERS[int(self._rng.integers(0, len(_MOST_SUPPLIERS)))]
-        share = _MOST_SHARE[int(self._rng.integers(0, len(_MOST_SHARE)))]
+        drawn = _MOST_SHARE[int(self._rng.integers(0, len(_MOST_SHARE)))]
+        share = drawn if len(reached) >= _ENOUGH_TO_SHARE else 1.0
         capacity, batch = found.capacity[reached], found.min_batch[reached]
         top = np.sort(capacity)[::-1][:suppliers]
         quantity = float(min(0.45 * capacity.sum(), top.sum() / 1.4))
@@ -287,7 +299,7 @@ class _Designer:
                 return None
             part = np.sort(np.minimum(capacity, share * quantity)[batch <= share * quantity])[::-1]
             if part[:suppliers].sum() >= 1.25 * quantity and part.sum() >= 2.0 * quantity:
-                return Terms(int(quantity), ceiling, share, suppliers, tied)
+                return Terms(int(quantity), ceiling, share if share < 1 else None, suppliers, tied)
             quantity *= 0.85
         return None
 
@@ -333,13 +345,11 @@ class _Designer:
         coachable: str | None,
         conditions: Conditions,
         terms: Terms,
-        is_monthly: bool,
-        periods: int,
-        first: int,
-        latest: int,
+        times: tuple[bool, int, int, int],
     ) -> None:
+        is_monthly, periods, first, latest = times
         made = PRODUCTS[product]
-        region = REGIONS[INDEX[BUYERS[buyer][2]]]
+        place = self._buyers[buyer]
         buyer_id = f"E{buyer + 1:07d}"
         self._taken.add((buyer, product))
         if terms.tied is not None:
@@ -352,6 +362,7 @@ class _Designer:
                     valid_from=self._calendar(self._today - 400 - 30 * len(self._ties)),
                 )
             )
+        document = CONFIRMING_DOCUMENTS[int(self._rng.integers(0, len(CONFIRMING_DOCUMENTS)))]
         is_short_allowed = self._rng.random() < 0.5
         self._drafts.append(
             (
@@ -367,16 +378,14 @@ class _Designer:
                     periods=periods,
                     first_day=self._calendar(first),
                     latest_day=self._calendar(latest),
-                    region_code=region.code,
-                    latitude=region.latitude,
-                    longitude=region.longitude,
+                    region_code=place.region_code,
+                    latitude=place.latitude,
+                    longitude=place.longitude,
                     price_ceiling=terms.ceiling,
                     shortage_penalty=2 * terms.ceiling if is_short_allowed else None,
                     payment_days=int(self._rng.choice([14, 30, 30, 45, 45, 60])),
                     is_tax_invoice_required=expectation is Expectation.HUB and bool(self._rng.random() < 0.6),
-                    confirming_document=CONFIRMING_DOCUMENTS[
-                        int(self._rng.integers(0, len(CONFIRMING_DOCUMENTS)))
-                    ],
+                    confirming_document=document,
                     max_share=terms.max_share,
                     max_suppliers=terms.max_suppliers,
                     expectation=expectation,

@@ -15,22 +15,22 @@ from sambung.engine.simulation.products.wood import WOOD
 PRODUCTS: tuple[Product, ...] = (*FOOD, *GARMENTS, *WOOD, *METAL, *PLASTIC, *PACKAGING)
 PRODUCT_INDEX: dict[str, int] = {product.key: index for index, product in enumerate(PRODUCTS)}
 
-# KBLI 2020, what the owner writes, weight: enterprises that make none of the products above
-OTHER_ACTIVITIES: tuple[tuple[str, str, float], ...] = (
-    ("47112", "menjual sembako dan kebutuhan sehari-hari", 24),
-    ("56102", "warung makan", 14),
-    ("56103", "menjual minuman dan makanan kecil", 9),
-    ("56210", "katering untuk hajatan", 7),
-    ("47711", "menjual pakaian jadi", 7),
-    ("47213", "jual sayuran di pasar", 6),
-    ("14120", "menerima jahitan", 6),
-    ("45407", "bengkel sepeda motor", 6),
-    ("96200", "laundri kiloan", 5),
-    ("47242", "jual roti dan jajanan pasar", 4),
-    ("96112", "salon kecantikan", 3),
-    ("01462", "ternak ayam petelur", 3),
-    ("01283", "tanam cabe dan bawang", 3),
-    ("16291", "anyaman bambu", 3),
+# KBLI 2020, what the owner writes, weight, whether large firms buy it: who makes none of the products above
+OTHER_ACTIVITIES: tuple[tuple[str, str, float, bool], ...] = (
+    ("47112", "menjual sembako dan kebutuhan sehari-hari", 24, False),
+    ("56102", "warung makan", 14, False),
+    ("56103", "menjual minuman dan makanan kecil", 9, False),
+    ("56210", "katering untuk hajatan", 7, True),
+    ("47711", "menjual pakaian jadi", 7, False),
+    ("47213", "jual sayuran di pasar", 6, True),
+    ("14120", "menerima jahitan", 6, True),
+    ("45407", "bengkel sepeda motor", 6, False),
+    ("96200", "laundri kiloan", 5, True),
+    ("47242", "jual roti dan jajanan pasar", 4, True),
+    ("96112", "salon kecantikan", 3, False),
+    ("01462", "ternak ayam petelur", 3, True),
+    ("01283", "tanam cabe dan bawang", 3, True),
+    ("16291", "anyaman bambu", 3, True),
 )
 
 __all__ = ["OTHER_ACTIVITIES", "PRODUCTS", "PRODUCT_INDEX", "Product"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Product:
     """A product's typical numbers, words and places.
 
-    `price` (rupiah per unit) and `capacity` (units a month of a micro enterprise) are medians; `lead_days` too.
+    `price` (rupiah per unit) and `capacity` (units a month of a micro enterprise) are medians, as `lead_days`.
     `texts` are how owners usually write it, `variants` the rarer ways, misspelt ones among them.
     `minutes` is the machine time of one unit. `attributes` are (name, low, high, step).
     `schemes` gives the share of micro, small and medium makers that hold a certificate.
@@ -34,6 +34,6 @@ class Product:
     schemes: Mapping[str, tuple[float, float, float]]
     asked: tuple[str, ...]
     clusters: Mapping[str, float]
-    price_sigma: float = 0.13
+    price_sigma: float = 0.07
     capacity_sigma: float = 0.7
     preferred: tuple[str, ...] = field(default=("MEREK",))
