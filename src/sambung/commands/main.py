@@ -8,6 +8,7 @@ import sys
 COMMANDS: dict[str, tuple[str, str]] = {
     "pool": ("sambung.commands.pool", "Build the cheapest consortium for a problem folder"),
     "check": ("sambung.commands.check", "Recompute a solution from the tables alone"),
+    "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 

@@ -11,7 +11,17 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _POWERS = 10 ** np.arange(1, 16, dtype=np.int64)
-_STREAMS = ("places", "people", "supply", "certificates", "hubs", "demand", "linkages", "buyers")
+_STREAMS = (
+    "places",
+    "people",
+    "supply",
+    "certificates",
+    "hubs",
+    "demand",
+    "linkages",
+    "buyers",
+    "requirements",
+)
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
@@ -24,20 +34,21 @@ def rounded(values: Floats, digits: int) -> Ints:
     """Whole numbers with `digits` significant digits, at least 1."""
     whole = np.maximum(1, np.rint(values)).astype(np.int64)
     step = 10 ** np.maximum(0, np.searchsorted(_POWERS, whole, side="right") + 1 - digits)
-    return np.maximum(1, (whole + step // 2) // step * step).astype(np.int64)
+    said: Ints = np.maximum(1, (whole + step // 2) // step * step).astype(np.int64)
+    return said
 
 
 def rounded_down(value: float, digits: int) -> int:
     """Like `rounded`, for one number, never above it (0 where it is below 1)."""
     whole = int(value)
-    step = 10 ** max(0, len(str(whole)) - digits)
+    step = int(10 ** max(0, len(str(whole)) - digits))
     return whole // step * step
 
 
 def rounded_up(value: float, digits: int) -> int:
     """Like `rounded`, for one number, never below it."""
     whole = int(np.ceil(value))
-    step = 10 ** max(0, len(str(whole)) - digits)
+    step = int(10 ** max(0, len(str(whole)) - digits))
     return -(-whole // step) * step
 
 
@@ -45,7 +56,8 @@ def chosen(rng: np.random.Generator, weights: Sequence[float] | Floats, count: i
     """`count` indices drawn with these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
     places = np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
-    return np.minimum(places, len(edges) - 1).astype(np.int64)
+    indices: Ints = np.minimum(places, len(edges) - 1).astype(np.int64)
+    return indices
 
 
 class Calendar:

@@ -39,7 +39,8 @@ def draw_linkages(
     picked = np.argsort(-keys, kind="stable")[: holding + ended]
     n = len(picked)
     has_ended = np.arange(n) >= holding
-    picked, has_ended = (column[np.argsort(picked, kind="stable")] for column in (picked, has_ended))
+    order = np.argsort(picked, kind="stable")
+    picked, has_ended = picked[order], has_ended[order]
     since = np.where(rng.random(n) < RECENT_SHARE, rng.integers(10, 730, n), rng.integers(730, 1300, n))
     opened = np.maximum(
         today - np.where(has_ended, np.maximum(since, 300), since), small.registered[picked] + 20

@@ -173,17 +173,20 @@ def small_records(
         *(
             column.tolist()
             for column in (
-                small.region, small.latitude, small.longitude, small.product, small.activity, words[0], words[1], words[2],
-                words[3], is_woman, is_sex_known, capital, sales, basis_on, workers, taxable, tax_known, has_nib,
-                has_phone, channel, small.registered, small.is_matchable, asked, shows_buyers, counts_in_statistics,
+                small.region, small.latitude, small.longitude, small.product, small.activity, words[0],
+                words[1],
+                words[2], words[3], is_woman, is_sex_known, capital, sales, basis_on, workers, taxable,
+                tax_known,
+                has_nib, has_phone, channel, small.registered, small.is_matchable, asked, shows_buyers,
+                counts_in_statistics,
             )
         ),
         strict=True,
     )  # fmt: skip
     for index, (
-        region, latitude, longitude, product, activity, word0, word1, word2, word3, woman, sex_known, own_capital,
-        own_sales, basis_day, hands, is_taxable, knows_tax, nib, phone, how, registered, matchable, asked_on, shows,
-        statistics,
+        region, latitude, longitude, product, activity, word0, word1, word2, word3, woman, sex_known,
+        own_capital, own_sales, basis_day, hands, is_taxable, knows_tax, nib, phone, how, registered,
+        matchable, asked_on, shows, statistics,
     ) in enumerate(columns, start=counts.first_small):  # fmt: skip
         first, second = FIRST_WORDS[word0 % len(FIRST_WORDS)], SECOND_WORDS[word1 % len(SECOND_WORDS)]
         if product >= 0:

@@ -109,13 +109,9 @@ def draw_supply(seed: int, counts: Counts, small: SmallEnterprises, today: int, 
     stated = today - np.minimum(700, rng.exponential(85.0, n).astype(np.int64))
     price_apart = rng.random(n) < 0.3
     price_source = np.where(price_apart, chosen(rng, _SOURCE_SHARES, n), source)
-    price_stated = np.where(
-        price_apart, today - np.minimum(700, rng.exponential(85.0, n).astype(np.int64)), stated
-    )
-    stated, price_stated = (
-        np.maximum(stated, small.registered[owner]),
-        np.maximum(price_stated, small.registered[owner]),
-    )
+    apart_on = today - np.minimum(700, rng.exponential(85.0, n).astype(np.int64))
+    price_stated = np.maximum(np.where(price_apart, apart_on, stated), small.registered[owner])
+    stated = np.maximum(stated, small.registered[owner])
     untold = rng.random((4, n))
     capacity = np.where(untold[0] < UNTOLD_CAPACITY, -1, capacity)
     price = np.where(untold[1] < UNTOLD_PRICE, -1, price)
@@ -174,11 +170,11 @@ def _offer_records(
         strict=True,
     )  # fmt: skip
     for number, (
-        owner, product, monthly, capacity, until, price, price_until, batch, lead, attributes, told_by, told_on,
-        priced_by, priced_on, kind_of_text, which_text,
+        owner, product, monthly, capacity, until, price, price_until, batch, lead, attributes, told_by,
+        told_on,        priced_by, priced_on, text_kind, text_at,
     ) in enumerate(columns, start=1):  # fmt: skip
         made = PRODUCTS[product]
-        choices = made.texts if kind_of_text < 0.86 else made.variants
+        choices = made.texts if text_kind < 0.86 else made.variants
         said_by, said_on, good_until = _SOURCES[told_by], calendar(told_on), calendar(until)
         priced_from = _SOURCES[priced_by]
         priced_day, price_good_until = calendar(priced_on), calendar(price_until)
@@ -187,7 +183,7 @@ def _offer_records(
                 offer_id=f"O{number:07d}",
                 enterprise_id=f"E{owner + 1:07d}",
                 product=made.key,
-                product_text=choices[int(which_text * len(choices))],
+                product_text=choices[int(text_at * len(choices))],
                 kbli_code=made.kbli,
                 unit=made.unit,
                 period=_PERIODS[monthly],

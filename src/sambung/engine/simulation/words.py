@@ -1,25 +1,27 @@
 """Words for invented names. No list holds a real person's or a real firm's whole name."""
 
 FIRST_WORDS: tuple[str, ...] = (
-    "Sari", "Berkah", "Sumber", "Mekar", "Tunas", "Cahaya", "Rahayu", "Maju", "Guyub", "Sekar", "Bumi", "Putra",
-    "Karya", "Sinar", "Mitra", "Anugerah", "Lestari", "Surya", "Mandiri", "Rukun", "Tirta", "Cipta", "Panca",
-    "Dwi", "Tri", "Eka", "Ngudi", "Sido", "Langgeng", "Barokah", "Harapan", "Bintang", "Melati", "Kenanga",
-    "Pelangi", "Mutiara", "Wijaya", "Griya", "Dapur", "Omah", "Pawon", "Lumbung", "Sregep", "Telaten", "Gemah",
+    "Sari", "Berkah", "Sumber", "Mekar", "Tunas", "Cahaya", "Rahayu", "Maju", "Guyub", "Sekar", "Bumi",
+    "Putra", "Karya", "Sinar", "Mitra", "Anugerah", "Lestari", "Surya", "Mandiri", "Rukun", "Tirta",
+    "Cipta", "Panca", "Dwi", "Tri", "Eka", "Ngudi", "Sido", "Langgeng", "Barokah", "Harapan", "Bintang",
+    "Melati", "Kenanga", "Pelangi", "Mutiara", "Wijaya", "Griya", "Dapur", "Omah", "Pawon", "Lumbung",
+    "Sregep", "Telaten", "Gemah",
 )  # fmt: skip
 SECOND_WORDS: tuple[str, ...] = (
-    "Murni", "Jaya", "Rejeki", "Makmur", "Abadi", "Sejahtera", "Barokah", "Mulyo", "Mukti", "Lestari", "Asri",
-    "Utama", "Sentosa", "Agung", "Manunggal", "Rahayu", "Makarti", "Widodo", "Subur", "Raharjo", "Mandiri",
-    "Bersama", "Indah", "Berseri", "Lancar", "Gumilang", "Kencana", "Nugraha", "Pratama", "Santosa", "Waluyo",
-    "Tentrem", "Sembada", "Ripah", "Karyo", "Tani", "Ayem", "Luhur", "Mapan", "Becik",
+    "Murni", "Jaya", "Rejeki", "Makmur", "Abadi", "Sejahtera", "Barokah", "Mulyo", "Mukti", "Lestari",
+    "Asri", "Utama", "Sentosa", "Agung", "Manunggal", "Rahayu", "Makarti", "Widodo", "Subur", "Raharjo",
+    "Mandiri", "Bersama", "Indah", "Berseri", "Lancar", "Gumilang", "Kencana", "Nugraha", "Pratama",
+    "Santosa", "Waluyo", "Tentrem", "Sembada", "Ripah", "Karyo", "Tani", "Ayem", "Luhur", "Mapan",
+    "Becik",
 )  # fmt: skip
 OTHER_TRADE_WORDS: tuple[str, ...] = ("Toko", "Warung", "Kios", "Depot", "Rumah Usaha", "Pondok")
 WOMEN: tuple[str, ...] = (
-    "Siti", "Sri", "Endang", "Wahyuni", "Lestari", "Ratna", "Dewi", "Yuni", "Sulastri", "Kartini", "Rini",
-    "Wiwik", "Tutik", "Ningsih", "Marsini", "Partini", "Nur", "Retno", "Umi", "Suparmi",
+    "Siti", "Sri", "Endang", "Wahyuni", "Lestari", "Ratna", "Dewi", "Yuni", "Sulastri", "Kartini",
+    "Rini", "Wiwik", "Tutik", "Ningsih", "Marsini", "Partini", "Nur", "Retno", "Umi", "Suparmi",
 )  # fmt: skip
 MEN: tuple[str, ...] = (
-    "Agus", "Slamet", "Bambang", "Joko", "Sutrisno", "Wahyu", "Eko", "Budi", "Supri", "Teguh", "Hadi", "Sigit",
-    "Tri", "Yanto", "Mulyono", "Sugeng", "Darto", "Purwo", "Warsito", "Gunadi",
+    "Agus", "Slamet", "Bambang", "Joko", "Sutrisno", "Wahyu", "Eko", "Budi", "Supri", "Teguh", "Hadi",
+    "Sigit", "Tri", "Yanto", "Mulyono", "Sugeng", "Darto", "Purwo", "Warsito", "Gunadi",
 )  # fmt: skip
 LAST_NAMES: tuple[str, ...] = (
     "Contoh", "Simulasi", "Rekaan", "Misal", "Umpama", "Andaian", "Peraga", "Model",

@@ -19,7 +19,7 @@ _Row = tuple[CriterionKind, Strength, tuple[str, ...], str | None, float | None,
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The musts (schemes, days, range of one attribute, classes, regions) and the preferences of a requirement."""
+    """The musts (schemes, days, range of one attribute, classes, regions) and the preferences."""
 
     schemes: tuple[str, ...]
     preferred_schemes: tuple[str, ...]

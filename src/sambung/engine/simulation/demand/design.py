@@ -122,7 +122,7 @@ def draw_demand(
     count: int | None = None,
 ) -> Demand:
     """Up to `count` requirements (default 60, fewer in a small province), of each sort what fits."""
-    rng = np.random.Generator(stream(seed, "demand").bit_generator.jumped())
+    rng = stream(seed, "requirements")
     wanted = min(REQUIREMENTS, max(3, (counts.small + 999) // 100)) if count is None else count
     designer = _Designer(rng, counts, small, supply, hubs, buyers, today, calendar)
     made = 0

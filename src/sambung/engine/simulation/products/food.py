@@ -32,7 +32,7 @@ FOOD: tuple[Product, ...] = (
     ),
     Product(
         "keripik_singkong", "food", "10794", "kg", "keripik singkong",
-        ("keripik singkong", "keripik singkong balado", "keripik singkong original", "keripik singkong pedas"),
+        ("keripik singkong", "keripik singkong balado", "keripik singkong asin", "keripik singkong pedas"),
         ("kripik singkong", "kripik telo", "kripik singkong pedes"),
         ("Snack", "Camilan", "Keripik"), 1.4, 38000, 420, 1.1, 5, "wajan dan perajang", 6.0,
         (("kadar_air_persen", 2, 6, 0.5), ("kemasan_gram", 100, 1000, 50)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Product:
     """A product's typical numbers, words and places.
 
-    `price` (rupiah per unit) and `capacity` (units a month of a micro enterprise) are medians, as `lead_days`.
+    `price` (rupiah per unit), `capacity` (units a month of a micro enterprise) and `lead_days` are medians.
     `texts` are how owners usually write it, `variants` the rarer ways, misspelt ones among them.
     `minutes` is the machine time of one unit. `attributes` are (name, low, high, step).
     `schemes` gives the share of micro, small and medium makers that hold a certificate.
