@@ -105,7 +105,7 @@ def draw_small(seed: int, counts: Counts, today: int) -> SmallEnterprises:
     late = rng.random(n) < 0.18
     age = np.where(late, rng.integers(20, 730, n), rng.integers(730, 2000, n))
     is_matchable = rng.random(n) < 0.88
-    is_size_known = rng.random(n) < 0.87
+    is_size_known = rng.random(n) < 0.90
     activity = chosen(rng, [weight for _, _, weight, _ in OTHER_ACTIVITIES], n)
     return SmallEnterprises(
         region,

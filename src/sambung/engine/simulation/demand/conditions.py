@@ -106,7 +106,7 @@ def answers(
     if conditions.classes and conditions.is_class_must:
         allowed = np.isin(small.size[owner], [_CLASSES.index(name) for name in conditions.classes])
         strict &= allowed & small.is_size_known[owner]
-        wide &= allowed & small.is_size_known[owner]
+        wide &= allowed | ~small.is_size_known[owner]
     if conditions.regions and conditions.is_region_must:
         inside = np.isin(small.region[owner], [INDEX[code] for code in conditions.regions])
         strict &= inside

@@ -278,9 +278,10 @@ class _Designer:
     def _easy(self, place: Market, product: int) -> Terms | None:
         found = place.answers
         usable = np.flatnonzero(found.strict & np.isfinite(place.direct))
-        if len(usable) < 2:
+        if len(usable) == 0:
             return None
-        ceiling = rounded_up(float(np.quantile(place.direct[usable], 0.7)) * 1.02, 3)
+        reach = 0.7 if len(usable) >= _ENOUGH_TO_SHARE else 1.0
+        ceiling = rounded_up(float(np.quantile(place.direct[usable], reach)) * 1.02, 3)
         tied: int | None = None
         reached = usable[place.direct[usable] <= ceiling]
         if len(self._ties) < TIES and len(reached) > 6:
