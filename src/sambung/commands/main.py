@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal": ("sambung.commands.journal", "Verify, seal, checkpoint or show the journal"),
     "backup": ("sambung.commands.backup", "Write database, documents and checkpoints into one file"),
     "restore": ("sambung.commands.restore", "Bring a backup back"),
+    "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 
