@@ -1,6 +1,6 @@
 """`solve_pooling`: a problem in, the cheapest plan out, with its bound and its reasons."""
 
-import highspy  # noqa
+import highspy
 
 from sambung import __version__
 from sambung.engine.pooling.formulation import formulate
@@ -9,6 +9,9 @@ from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Solution, Status
 from sambung.engine.pooling.solver import Budget, Report, ShouldStop
+
+
+HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 
 
 def solve_pooling(
@@ -41,5 +44,7 @@ def solve_pooling(
         hubs=plan.hubs,
         shortages=plan.shortages,
         change_cost_paid=plan.change_cost_paid,
+        input_sha256=problem.input_sha256,
+        gap_asked=options.gap,
         versions={"sambung": __version__, "highs": HIGHS},
     )
