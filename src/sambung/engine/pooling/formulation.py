@@ -55,6 +55,7 @@ class Formulation:
     hub_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (hub, when)
     resource_row: dict[tuple[str, int], int] = field(default_factory=dict)  # (resource_id, when)
     enterprise_of: dict[int, str] = field(default_factory=dict)  # offer
+    tie_rows: set[int] = field(default_factory=set)  # flow ≤ M × binary whose M other rows imply
 
     def onboarding_cost(self, offer: int) -> float:
         """What is paid once where the offer is used."""
@@ -161,14 +162,14 @@ def _batches(form: Formulation) -> None:
         if data.min_batch <= 0:
             continue
         column = form.batch[offer, row] = program.add_binary()
-        most = _most(lines, part, float(lines.upper[part].max()) * len(part), data.capacity)
-        if form.program.rows.upper[form.demand_row[row]] < inf:
+        most = _most(lines, part, data.capacity)
+        if program.rows.upper[form.demand_row[row]] < inf:
             most = min(most, lines.requirements[row].quantity)
         share = lines.requirements[row].max_share
         if share is not None:
             most = min(most, share * lines.requirements[row].quantity)
         least = min(data.min_batch, most)
-        program.rows.add(*_with(part, 1.0, column, -most), -inf, 0.0)
+        form.tie_rows.add(program.rows.add(*_with(part, 1.0, column, -most), -inf, 0.0))
         program.rows.add(*_with(part, 1.0, column, -least), 0.0, inf)
 
 
@@ -356,7 +357,7 @@ def _tie_supplier(form: Formulation, row: int, piece: Indices, binary: int) -> N
         most = min(most, requirement.quantity)
     if requirement.max_share is not None:
         most = min(most, requirement.max_share * requirement.quantity)
-    program.rows.add(*_with(piece, 1.0, binary, -_most(lines, piece, most)), -inf, 0.0)
+    form.tie_rows.add(program.rows.add(*_with(piece, 1.0, binary, -_most(lines, piece, most)), -inf, 0.0))
     for offer in offers:
         if (offer, row) in form.batch:
             program.links.add([form.batch[offer, row], binary], [1.0, -1.0], -inf, 0.0)

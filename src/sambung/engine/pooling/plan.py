@@ -70,7 +70,7 @@ def make_plan(form: Formulation, x: Floats, *, exceed: bool = False) -> Plan:
             used_hubs.add(hub)
             used_lanes.add(int(lines.second_lane[index]))
             through[hub, int(lines.period[index])] += quantity
-    shortages, penalty = _shortages(form, delivered)
+    shortages, penalty = _shortages(form, delivered, x if exceed else None)
     cost = CostBreakdown(
         goods=sum(line.quantity * line.unit_price for line in allocations),
         freight=sum(line.quantity * line.freight for line in allocations),
@@ -91,8 +91,13 @@ def make_plan(form: Formulation, x: Floats, *, exceed: bool = False) -> Plan:
     return Plan(tuple(allocations), hubs, shortages, cost, change, cost.total + (change or 0.0))
 
 
-def _shortages(form: Formulation, delivered: dict[int, float]) -> tuple[tuple[Shortage, ...], float]:
-    """What stays unfilled where that is allowed, with the reason, and its penalties."""
+def _shortages(
+    form: Formulation, delivered: dict[int, float], x: Floats | None
+) -> tuple[tuple[Shortage, ...], float]:
+    """What stays unfilled where that is allowed, with the reason, and its penalties.
+
+    With buffers (`x` given) the shortage is what the program says: deliveries may exceed what it leaves.
+    """
     lines = form.lines
     found, penalty = [], 0.0
     reach: dict[int, float] = defaultdict(float)
@@ -100,6 +105,8 @@ def _shortages(form: Formulation, delivered: dict[int, float]) -> tuple[tuple[Sh
         reach[row] += upper
     for row, requirement in enumerate(lines.requirements):
         missing = requirement.quantity - delivered[row]
+        if x is not None and row in form.shortage:
+            missing = float(x[form.shortage[row]])
         if requirement.shortage_penalty is None or missing <= NOISE * slack(requirement.quantity):
             continue
         missing = float(f"{missing:.12g}")

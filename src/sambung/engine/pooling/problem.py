@@ -39,8 +39,9 @@ class Options:
     `gap`: relative, as the format defines it. `time_limit`: seconds by the clock. `work_limit`: the
     solver's simplex iterations, which do not depend on the machine; a run that ended by it, or by the
     gap, is reproduced by the same seed and threads. `explain_limit`: for how many offers left out the
-    price to enter is solved for (the nearest first); the others get the dual estimate. `explain_seconds`
-    bounds that, and the search for a conflict set.
+    price to enter is solved for (the nearest first); the others get the dual estimate. `explain_work`
+    bounds that and the search for a conflict set, in simplex iterations too, so that what is explained
+    does not depend on the machine.
     """
 
     gap: float = 1e-4
@@ -49,4 +50,4 @@ class Options:
     seed: int = 0
     threads: int = 0
     explain_limit: int = 5
-    explain_seconds: float = 5.0
+    explain_work: int = 20_000

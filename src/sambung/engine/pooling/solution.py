@@ -80,6 +80,7 @@ class Excluded:
     reason: Reason
     price_to_enter: float | None
     method: str | None
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

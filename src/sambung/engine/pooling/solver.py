@@ -49,15 +49,10 @@ class Budget:
             self.ended_by = "stop"
         return self.ended_by is not None
 
-    def part(self, seconds: float) -> "Budget":
-        """A budget for a side question: at most these seconds, the same hooks but no reports."""
-        return Budget(
-            min(seconds, max(0.0, self.seconds - self.used_seconds)),
-            inf,
-            self.seed,
-            self.threads,
-            self.should_stop,
-        )
+    def part(self, work: float) -> "Budget":
+        """A budget for a side question: so much work in the time left; the same hooks but no reports."""
+        left = max(0.0, self.seconds - self.used_seconds)
+        return Budget(left, work, self.seed, self.threads, self.should_stop)
 
 
 @dataclass(slots=True)
