@@ -1,0 +1,101 @@
+"""Columns and rows of a mixed-integer program as arrays, and the program of a pooling problem in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Sparse rows lower ≤ A x ≤ upper, appended one or many at a time."""
+
+    columns: list[Indices] = field(default_factory=list)
+    values: list[Floats] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+
+    def add(
+        self, columns: Indices | Sequence[int], values: Floats | Sequence[float] | float, lower: float, upper: float
+    ) -> int:
+        """Append a row; `values` may be one number for all columns. Returns the row's index."""
+        index = np.asarray(columns, dtype=np.int64)
+        if isinstance(values, (int, float)):
+            value = np.full(len(index), float(values))
+        else:
+            value = np.asarray(values, dtype=np.float64)
+        self.columns.append(index)
+        self.values.append(value)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        return len(self.lower) - 1
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def arrays(self) -> tuple[Indices, Indices, Floats, Floats, Floats]:
+        """(start (n+1,), column, value, lower, upper), row-wise."""
+        start = np.zeros(len(self) + 1, dtype=np.int64)
+        if self.columns:
+            start[1:] = np.cumsum([len(column) for column in self.columns])
+        column = np.concatenate(self.columns) if self.columns else np.zeros(0, dtype=np.int64)
+        value = np.concatenate(self.values) if self.values else np.zeros(0)
+        return start, column, value, np.array(self.lower), np.array(self.upper)
+
+
+@dataclass(slots=True)
+class Program:
+    """min cost·x + offset, lower ≤ x ≤ upper, `rows`; `links` are rows implied by the integers.
+
+    `links` tighten the relaxation only: leaving any of them out changes no integer solution.
+    """
+
+    cost: list[float] = field(default_factory=list)
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    is_integer: list[bool] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+    links: Rows = field(default_factory=Rows)
+    offset: float = 0.0
+
+    def add_column(self, cost: float = 0.0, lower: float = 0.0, upper: float = inf, *, integer: bool = False) -> int:
+        """Append a column and return its index."""
+        self.cost.append(cost)
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.is_integer.append(integer)
+        return len(self.cost) - 1
+
+    def add_binary(self, cost: float = 0.0) -> int:
+        """Append a yes/no column and return its index."""
+        return self.add_column(cost, 0.0, 1.0, integer=True)
+
+    @property
+    def has_integers(self) -> bool:
+        """Whether a plain linear program would do."""
+        return any(self.is_integer)
+
+
+def groups(*keys: Indices, where: npt.NDArray[np.bool_] | None = None) -> list[tuple[tuple[int, ...], Indices]]:
+    """Indices grouped by equal keys, in the keys' order: [(key, indices)]."""
+    index = np.arange(len(keys[0])) if where is None else np.flatnonzero(where)
+    if not len(index):
+        return []
+    taken = [key[index] for key in keys]
+    order = np.lexsort(taken[::-1])
+    ordered = [key[order] for key in taken]
+    changed = np.zeros(len(order), dtype=bool)
+    for key in ordered:
+        changed[1:] |= key[1:] != key[:-1]
+    cuts = np.flatnonzero(changed)
+    parts = np.split(index[order], cuts)
+    firsts = np.concatenate(([0], cuts))
+    return [
+        (tuple(int(key[first]) for key in ordered), part)
+        for first, part in zip(firsts, parts, strict=True)
+    ]

@@ -1,0 +1,53 @@
+"""The problem as `solve_pooling` takes it: the rows of the public format, and what is asked of the run."""
+
+from dataclasses import dataclass
+
+from sambung.standards.problems.pooling import (
+    Hub,
+    Lane,
+    Offer,
+    Pair,
+    Pin,
+    Previous,
+    Problem,
+    Requirement,
+    Resource,
+    Settings,
+    Use,
+)
+
+__all__ = [
+    "Hub",
+    "Lane",
+    "Offer",
+    "Options",
+    "Pair",
+    "Pin",
+    "Previous",
+    "Problem",
+    "Requirement",
+    "Resource",
+    "Settings",
+    "Use",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How long and how exactly to solve.
+
+    `gap`: relative, as the format defines it. `time_limit`: seconds by the clock. `work_limit`: the
+    solver's simplex iterations, which do not depend on the machine; a run that ended by it, or by the
+    gap, is reproduced by the same seed and threads. `explain_limit`: for how many offers left out the
+    price to enter is solved for (the nearest first); the others get the dual estimate. `explain_work`
+    bounds that and the search for a conflict set, in simplex iterations too, so that what is explained
+    does not depend on the machine.
+    """
+
+    gap: float = 1e-4
+    time_limit: float | None = None
+    work_limit: int | None = None
+    seed: int = 0
+    threads: int = 0
+    explain_limit: int = 5
+    explain_work: int = 20_000

@@ -1,0 +1,245 @@
+"""From a program to the best solution that the budget allows, its bound, and the duals at its integers.
+
+Where the rows implied by the integers (`links`) are few, the solver gets them all. Where they are many:
+1. solve the relaxation, adding only the links that it violates, until none is;
+2. find a good plan among the columns of small reduced cost;
+3. with that plan's cost, narrow every column to what a cheaper plan could use (reduced costs prove it);
+4. search what is left. Its bound, or the plan's cost where smaller, is valid for the whole.
+"""
+
+from dataclasses import replace
+from math import inf, isfinite
+
+import numpy as np
+import numpy.typing as npt
+
+from sambung.engine.pooling.model import Program, Rows
+from sambung.engine.pooling.solver import Budget, Outcome, Run
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+# Entries of links up to which the solver gets all of them at once.
+FEW_ENTRIES = 20_000
+SEPARATION_ROUNDS = 60
+# The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
+GAP_MARGIN = 0.999
+
+
+def optimise(program: Program, budget: Budget, *, gap: float, start: Floats | None = None) -> Outcome:
+    """Solve to the relative gap or the budget's end.
+
+    Returns the solver's words: `optimal` (the gap is reached), `limit` (with x where a plan was found),
+    `infeasible`. `bound` is valid for the program; duals, where given, are those at the plan's integers.
+    """
+    if not program.has_integers:
+        return Run(program, budget).solve()
+    entries = sum(len(columns) for columns in program.links.columns)
+    if entries <= FEW_ENTRIES:
+        run = Run(program, budget)
+        if start is not None:
+            run.set_start(start)
+        outcome = run.solve(gap=gap * GAP_MARGIN)
+    else:
+        outcome = _separated(program, budget, gap)
+    return polished(program, outcome, budget)
+
+
+def polished(program: Program, outcome: Outcome, budget: Budget) -> Outcome:
+    """Round the integers, solve for the rest, and take duals; the outcome unchanged where that fails."""
+    if outcome.x is None:
+        return outcome
+    result = fixed_at(program, outcome.x, budget)
+    if result is None or result.x is None or result.objective is None:
+        return outcome
+    if outcome.objective is not None and result.objective > outcome.objective + 1e-6 * abs(outcome.objective):
+        return outcome
+    result.status = outcome.status
+    result.bound = min(outcome.bound, result.objective)
+    return result
+
+
+def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
+    """The linear program left when the integers are fixed at their rounded values; None if infeasible."""
+    integer = np.array(program.is_integer, dtype=bool)
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    value = np.round(x[integer])
+    lower[integer] = upper[integer] = value
+    _close_flows(program, integer, upper)
+    fixed = replace(
+        program,
+        lower=lower.tolist(),
+        upper=np.maximum(upper, lower).tolist(),
+        is_integer=[False] * len(lower),
+        links=Rows(),
+    )
+    side = Budget(seconds=30.0, seed=budget.seed, threads=budget.threads)
+    outcome = Run(fixed, side).solve()
+    budget.used_seconds += side.used_seconds
+    return outcome if outcome.status == "optimal" else None
+
+
+def _close_flows(program: Program, integer: npt.NDArray[np.bool_], upper: Floats) -> None:
+    """Exact zeros where a binary is 0: rows Σ x − M y ≤ 0 allow the solver's tolerance otherwise."""
+    for columns, values, most in zip(
+        program.rows.columns, program.rows.values, program.rows.upper, strict=True
+    ):
+        if most != 0.0 or not len(columns):
+            continue
+        ties = integer[columns]
+        if ties.sum() != 1 or values[ties][0] >= 0 or upper[columns[ties][0]] > 0:
+            continue
+        flows = columns[~ties]
+        if (values[~ties] > 0).all():
+            upper[flows] = 0.0
+
+
+def _violated(links: tuple[Indices, Indices, Floats, Floats, Floats], x: Floats, taken: npt.NDArray[np.bool_]) -> Indices:
+    """Links (all of the form ≤) that x breaks and that are not in the relaxation yet."""
+    start, column, value, _, upper = links
+    activity = np.add.reduceat(value * x[column], start[:-1])
+    scale = np.maximum.reduceat(np.abs(value), start[:-1])
+    return np.flatnonzero((activity - upper > 1e-6 * scale) & ~taken)
+
+
+def _chosen(
+    links: tuple[Indices, Indices, Floats, Floats, Floats], chosen: Indices
+) -> tuple[Indices, Indices, Floats, Floats, Floats]:
+    start, column, value, lower, upper = links
+    count = np.diff(start)[chosen]
+    entries = np.repeat(start[chosen] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
+    return (
+        np.concatenate(([0], np.cumsum(count))),
+        column[entries],
+        value[entries],
+        lower[chosen],
+        upper[chosen],
+    )
+
+
+def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
+    """The four steps at the head of this page."""
+    links = program.links.arrays()
+    taken = np.zeros(len(program.links), dtype=bool)
+    relaxation = Run(program, budget, relax=True, with_links=False)
+    outcome = relaxation.solve()
+    bound = -inf
+    for _ in range(SEPARATION_ROUNDS):
+        if outcome.status != "optimal" or outcome.x is None:
+            break
+        bound = max(bound, outcome.bound)
+        if budget.report is not None:
+            budget.report(None, bound, budget.used_seconds)
+        violated = _violated(links, outcome.x, taken)
+        if not len(violated):
+            break
+        taken[violated] = True
+        relaxation.add_rows(*_chosen(links, violated))
+        outcome = relaxation.solve()
+    if outcome.status == "infeasible":
+        return outcome
+    if outcome.status != "optimal" or outcome.reduced_cost is None or outcome.x is None:
+        return Outcome("limit", bound=bound)
+    root, reduced = outcome.bound, outcome.reduced_cost
+    plan = _kernel_plan(program, links, taken, outcome, budget, gap)
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    cutoff = None
+    if plan is not None and plan.objective is not None:
+        cutoff = plan.objective
+        _narrow(program, reduced, cutoff - root, lower, upper)
+    rest = _with_links(program, links, taken, lower, upper)
+    run = Run(rest, budget)
+    if plan is not None and plan.x is not None:
+        run.set_start(np.clip(plan.x, lower, upper))
+    final = run.solve(gap=gap * GAP_MARGIN)
+    if final.x is None:
+        if plan is None or plan.x is None:
+            return final
+        # Nothing cheaper than the plan exists in what was left, or the time ended before it was found.
+        proved = final.status == "infeasible"
+        return Outcome(
+            "optimal" if proved else "limit",
+            plan.x,
+            plan.objective,
+            min(plan.objective or inf, max(root, final.bound) if not proved else inf),
+        )
+    if cutoff is not None:
+        final.bound = min(final.bound, cutoff)
+        if final.objective is not None and cutoff < final.objective and plan is not None:
+            final.x, final.objective = plan.x, cutoff
+    final.bound = max(final.bound, min(root, inf if cutoff is None else cutoff))
+    return final
+
+
+def _kernel_plan(
+    program: Program,
+    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    taken: npt.NDArray[np.bool_],
+    root: Outcome,
+    budget: Budget,
+    gap: float,
+) -> Outcome | None:
+    """A plan from the columns that the relaxation uses or nearly uses."""
+    if root.x is None or root.reduced_cost is None or root.objective is None:
+        return None
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    unused = (root.x <= 1e-9) & (root.reduced_cost > 0)
+    weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
+    threshold = 0.01 * abs(root.objective)
+    closed = unused & (weight > threshold)
+    integer = np.array(program.is_integer, dtype=bool)
+    closed |= unused & ~integer & (weight > 0.002 * abs(root.objective))
+    upper[closed] = lower[closed]
+    restricted = _with_links(program, links, taken, lower, upper)
+    side = Budget(
+        seconds=max(1.0, 0.3 * (budget.seconds - budget.used_seconds)) if isfinite(budget.seconds) else 60.0,
+        work=budget.work - budget.used_work,
+        seed=budget.seed,
+        threads=budget.threads,
+        should_stop=budget.should_stop,
+    )
+    if isfinite(budget.work):
+        side.seconds = budget.seconds - budget.used_seconds
+    found = Run(restricted, side).solve(gap=max(gap * 0.5, 1e-6))
+    budget.used_seconds += side.used_seconds
+    budget.used_work += side.used_work
+    if side.ended_by in ("stop", "work"):
+        budget.ended_by = side.ended_by
+    return found if found.x is not None else None
+
+
+def _narrow(program: Program, reduced: Floats, room: float, lower: Floats, upper: Floats) -> None:
+    """Bounds that every plan cheaper than root + room must keep, from the root's reduced costs."""
+    room = max(room, 0.0) * (1 + 1e-6) + 1e-6
+    original = np.array(program.lower), np.array(program.upper)
+    integer = np.array(program.is_integer, dtype=bool)
+    rising = reduced > 1e-12
+    reach = np.full(len(reduced), inf)
+    reach[rising] = room / reduced[rising]
+    reach[integer & rising] = np.floor(reach[integer & rising] + 1e-9)
+    narrowed = np.minimum(original[1], original[0] + reach)
+    upper[:] = np.where(rising, narrowed, original[1])
+    falling = (reduced < -1e-12) & integer
+    forced = falling & (-reduced > room)
+    lower[:] = np.where(forced, original[1], original[0])
+
+
+def _with_links(
+    program: Program,
+    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    taken: npt.NDArray[np.bool_],
+    lower: Floats,
+    upper: Floats,
+) -> Program:
+    """The program within bounds, with the links that were needed at the root, or all live ones if few."""
+    start, column, value, _, most = links
+    flow = value > 0
+    live = np.add.reduceat((flow & (upper[column] > 0)).astype(np.int64), start[:-1]) > 0
+    chosen = np.flatnonzero(live)
+    if np.diff(start)[chosen].sum() > FEW_ENTRIES:
+        chosen = np.flatnonzero(live & taken)
+    rows = Rows()
+    for index in chosen.tolist():
+        part = slice(start[index], start[index + 1])
+        rows.add(column[part], value[part], -inf, float(most[index]))
+    return replace(program, lower=lower.tolist(), upper=upper.tolist(), links=rows)

@@ -1,0 +1,174 @@
+"""`solve_pooling`: a problem in, the cheapest plan out, with its bound and its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from math import isfinite
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from sambung import __version__
+from sambung.engine.pooling.buffers import solve_buffered
+from sambung.engine.pooling.conflict import explain_infeasible
+from sambung.engine.pooling.formulation import Formulation, formulate
+from sambung.engine.pooling.inclusion import include_most, inclusion_of
+from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
+from sambung.engine.pooling.problem import Options, Problem
+from sambung.engine.pooling.reasons import Build, excluded_offers, marginal, prices_of
+from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.solution import Explanation, Solution, Status
+from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
+
+Floats = npt.NDArray[np.float64]
+HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
+
+
+def solve_pooling(
+    problem: Problem,
+    options: Options | None = None,
+    should_stop: ShouldStop | None = None,
+    report: Report | None = None,
+) -> Solution:
+    """The least-cost plan for a valid problem, or why there is none.
+
+    `should_stop()` True ends the search with the best so far; `report(objective, bound, seconds)` is called
+    as the search goes on (either may be None). Raises UnableToSolve where the solver itself fails.
+    """
+    options = options or Options()
+    budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop, report=report)
+    if options.time_limit is not None:
+        budget.seconds = options.time_limit
+    if options.work_limit is not None:
+        budget.work = options.work_limit
+    if problem.settings.fill_probability is not None:
+        solution = _buffered(problem, options, budget)
+    else:
+        solution = _plain(problem, options, budget)
+    return replace(
+        solution,
+        seconds=budget.used_seconds,
+        seed=options.seed,
+        threads=options.threads,
+        gap_asked=options.gap,
+        ended_by=budget.ended_by or "gap",
+        versions={"sambung": __version__, "highs": HIGHS},
+        input_sha256=problem.input_sha256,
+    )
+
+
+def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
+    """Without buffers: deliveries and shortage add up to the quantity."""
+    form = formulate(problem)
+    outcome = optimise(form.program, budget, gap=options.gap)
+    if outcome.x is None:
+        return _no_plan(problem, outcome, options, budget)
+    plan = make_plan(form, outcome.x)
+    x = outcome.x
+    solution = _with_quality(plan, outcome.bound, options)
+    if problem.settings.inclusion_tolerance is not None:
+        x, solution = _included(form, plan, x, solution, options, budget)
+        plan = make_plan(form, x)
+    return _explained(solution, form, plan, x, options, budget, formulate)
+
+
+def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
+    """A solution with the plan's cost, the bound, and the status that the two allow."""
+    bound = min(bound, plan.objective)
+    known = max(0.0, bound) if isfinite(bound) else 0.0  # no cost is below 0
+    gap = relative_gap(plan.objective, known)
+    return Solution(
+        Status.OPTIMAL if gap is not None and gap <= options.gap else Status.FEASIBLE,
+        plan.objective,
+        known,
+        gap,
+        method="mixed-integer program with strong links",
+    )
+
+
+def _included(
+    form: Formulation, plan: Plan, x: Floats, solution: Solution, options: Options, budget: Budget
+) -> tuple[Floats, Solution]:
+    """The second objective on top of the least cost; optimal only where both are proved."""
+    chosen, bound = include_most(form, plan.objective, x, budget, options.gap)
+    other = make_plan(form, chosen)
+    most = (1.0 + (form.problem.settings.inclusion_tolerance or 0.0)) * plan.objective
+    mine, theirs = inclusion_of(form, plan.allocations, bound), inclusion_of(form, other.allocations, bound)
+    if theirs.count <= mine.count or other.objective > most + 1e-9 * max(1.0, most):
+        chosen, other, theirs = x, plan, mine
+    is_proved = solution.status == Status.OPTIMAL and theirs.count == theirs.bound
+    result = replace(
+        solution,
+        status=Status.OPTIMAL if is_proved else Status.FEASIBLE,
+        objective=other.objective,
+        gap=relative_gap(other.objective, solution.bound),
+        least_cost=plan.objective,
+        inclusion=theirs,
+    )
+    return chosen, result
+
+
+def _buffered(problem: Problem, options: Options, budget: Budget) -> Solution:
+    """With fill_probability: see `buffers`."""
+    found = solve_buffered(problem, budget, options.gap)
+    if found.form is None or found.plan is None or found.x is None:
+        if found.relaxation.x is None:
+            return _no_plan(problem, found.relaxation, options, budget)
+        code = "fill_probability_not_reached" if budget.ended_by is None else f"ended_by_{budget.ended_by}"
+        return Solution(Status.NO_SOLUTION, explanation=Explanation(code))
+    solution = _with_quality(found.plan, found.relaxation.bound, options)
+    x = found.x
+    plan = found.plan
+    notes: dict[str, str | float | int] = {}
+    if problem.settings.inclusion_tolerance is not None:
+        # Moving quantities could break the probability: the plan is counted, not changed.
+        notes["inclusion"] = "counted_only"
+        solution = replace(
+            solution,
+            status=Status.FEASIBLE,
+            least_cost=plan.objective,
+            inclusion=inclusion_of(found.form, plan.allocations, len(set(found.form.enterprise_of.values()))),
+        )
+    if found.scheme is not None:
+        notes["failures_covered"] = found.scheme.failures
+        notes["expected_share"] = found.scheme.expected_share
+    build = partial(formulate, fill=found.scheme)
+    solution = _explained(solution, found.form, plan, x, options, budget, build, notes)
+    return replace(solution, fill_probability=found.estimate)
+
+
+def _explained(
+    solution: Solution,
+    form: Formulation,
+    plan: Plan,
+    x: Floats,
+    options: Options,
+    budget: Budget,
+    build: Build,
+    notes: Mapping[str, str | float | int] | None = None,
+) -> Solution:
+    """The plan's tables, prices, and why each other offer is left out."""
+    duals = marginal(form, x, budget)
+    return replace(
+        solution,
+        cost_breakdown=plan.cost,
+        allocations=plan.allocations,
+        hubs=plan.hubs,
+        shortages=plan.shortages,
+        change_cost_paid=plan.change_cost_paid,
+        prices=prices_of(form, duals),
+        excluded=excluded_offers(form, plan, duals, options, budget, build),
+        explanation=Explanation("plan", notes or {}),
+    )
+
+
+def _no_plan(problem: Problem, outcome: Outcome, options: Options, budget: Budget) -> Solution:
+    """Infeasible with its conflict, or no plan before the limit."""
+    if outcome.status != "infeasible":
+        return Solution(Status.NO_SOLUTION, explanation=Explanation(f"ended_by_{budget.ended_by}"))
+    return Solution(
+        Status.INFEASIBLE,
+        method="mixed-integer program with strong links",
+        explanation=explain_infeasible(problem, options, budget.should_stop),
+    )

@@ -1,0 +1,98 @@
+"""Writes a pooling solution's folder: solution.json, and the tables where there is a plan."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+FORMAT_VERSION = 1
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "allocations": (
+        "offer_id",
+        "hub_id",
+        "requirement_id",
+        "period",
+        "quantity",
+        "unit_price",
+        "freight",
+        "handling",
+    ),
+    "hubs": ("hub_id", "is_open", "period", "throughput"),
+    "shortages": ("requirement_id", "period", "quantity", "reason"),
+    "excluded": ("offer_id", "requirement_id", "period", "reason", "price_to_enter", "method"),
+    "prices": ("kind", "id", "period", "value", "method"),
+}
+_NUMBERS = {"quantity", "unit_price", "freight", "handling", "throughput", "price_to_enter", "value"}
+Rows = Iterable[Mapping[str, Any]]
+
+
+def write_solution(
+    path: Path,
+    head: Mapping[str, Any],
+    tables: Mapping[str, Rows] | None,
+    form: Literal["csv", "parquet"] = "csv",
+) -> None:
+    """Write the folder (made where absent); `tables` None: solution.json only.
+
+    Tables of an earlier solution in the folder are removed, so that what stands there is one answer.
+    Raises OSError where the folder cannot be written.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        for ending in ("csv", "parquet"):
+            (path / f"{name}.{ending}").unlink(missing_ok=True)
+    for name, rows in (tables or {}).items():
+        content = (_csv if form == "csv" else _parquet)(TABLES[name], rows)
+        _replace(path / f"{name}.{form}", content)
+    text = json.dumps({"format_version": FORMAT_VERSION, **head}, indent=2, ensure_ascii=False, allow_nan=False)
+    _replace(path / "solution.json", (text + "\n").encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Whole or not at all: a reader never meets half a file."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _csv(columns: Sequence[str], rows: Rows) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    return out.getvalue().encode()
+
+
+def _parquet(columns: Sequence[str], rows: Rows) -> bytes:
+    import pyarrow
+    import pyarrow.parquet
+
+    def kind(column: str) -> Any:
+        if column == "is_open":
+            return pyarrow.bool_()
+        return pyarrow.float64() if column in _NUMBERS else pyarrow.string()
+
+    listed = list(rows)
+    arrays = {
+        column: pyarrow.array(
+            [None if row.get(column) is None else row[column] for row in listed], type=kind(column)
+        )
+        for column in columns
+    }
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(arrays), out)
+    return out.getvalue()
