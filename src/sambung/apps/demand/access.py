@@ -48,9 +48,7 @@ def may_view_requirement(actor: Actor, requirement: Requirement) -> bool:
         return True
     if actor.has(Role.BUYER) and requirement.buyer_id in actor.enterprise_ids:
         return True
-    return (
-        actor.has(Role.MANAGER, Role.MENTOR, Role.OWNER, Role.OPERATOR) and requirement.state in PUBLISHED
-    )
+    return actor.has(Role.MANAGER, Role.MENTOR, Role.OWNER, Role.OPERATOR) and requirement.state in PUBLISHED
 
 
 def may_see_ceiling(actor: Actor, requirement: Requirement) -> bool:

@@ -32,7 +32,9 @@ class RequirementFilter:
     is_mine: bool = False
 
 
-def list_requirements(actor: Actor, *, narrowed: RequirementFilter = RequirementFilter()) -> QuerySet[Requirement]:
+def list_requirements(
+    actor: Actor, *, narrowed: RequirementFilter = RequirementFilter()
+) -> QuerySet[Requirement]:
     """Visible requirements, newest first, with buyer and centre; lazy, to be paginated."""
     rows = Requirement.objects.visible(actor).select_related("buyer", "centre").order_by("-created_at", "-id")
     for stem in stems(narrowed.words):

@@ -75,7 +75,10 @@ PERSONAL_FIELDS = {"details", "address"}
 VALUE_FIELDS = [one.name for one in fields(RequirementValues)]
 MOVES = {
     "publish": ((RequirementState.DRAFT,), RequirementState.OPEN),
-    "close": ((RequirementState.DRAFT, RequirementState.OPEN, RequirementState.FILLED), RequirementState.CLOSED),
+    "close": (
+        (RequirementState.DRAFT, RequirementState.OPEN, RequirementState.FILLED),
+        RequirementState.CLOSED,
+    ),
     "reopen": ((RequirementState.CLOSED, RequirementState.FILLED), RequirementState.OPEN),
     "fill": ((RequirementState.OPEN,), RequirementState.FILLED),
 }
@@ -204,7 +207,9 @@ def reopen_requirement(actor: Actor, *, requirement: Requirement, expected_versi
     return _move(actor, requirement, expected_version, "reopen", {})
 
 
-def mark_filled(actor: Actor, *, requirement: Requirement, expected_version: int | None = None) -> Requirement:
+def mark_filled(
+    actor: Actor, *, requirement: Requirement, expected_version: int | None = None
+) -> Requirement:
     """OPEN → FILLED, once its linkages are open."""
     return _move(actor, requirement, expected_version, "fill", {})
 
@@ -233,7 +238,9 @@ def confirm_by_buyer(
     requirement.save_changes(
         expected_version=expected_version, fields=["confirmation", "confirmation_reference", "confirmed_on"]
     )
-    _record(actor, "confirmed", requirement, {"document": kind.value, "confirmed_on": requirement.confirmed_on})
+    _record(
+        actor, "confirmed", requirement, {"document": kind.value, "confirmed_on": requirement.confirmed_on}
+    )
     return requirement
 
 
@@ -254,9 +261,7 @@ def confirm_product(
     )
     if is_same is not None and len(standing) == 1 and standing[0].is_same == is_same:
         return standing[0]
-    entry = _record(
-        actor, "product_confirmed", requirement, {"offer": str(offer.uid), "is_same": is_same}
-    )
+    entry = _record(actor, "product_confirmed", requirement, {"offer": str(offer.uid), "is_same": is_same})
     for one in standing:
         one.superseded = entry
         one.save(update_fields=["superseded"])
@@ -281,8 +286,12 @@ def _move(
     before = requirement.state
     requirement.state = target
     requirement.save_changes(expected_version=expected_version, fields=["state"])
-    _record(actor, {"publish": "published", "close": "closed", "reopen": "reopened", "fill": "filled"}[move],
-            requirement, {"from": before, **payload})
+    _record(
+        actor,
+        {"publish": "published", "close": "closed", "reopen": "reopened", "fill": "filled"}[move],
+        requirement,
+        {"from": before, **payload},
+    )
     _tell(requirement)
     return requirement
 
@@ -344,7 +353,11 @@ def _write_criteria(requirement: Requirement, criteria: Sequence[CriterionValues
     Criterion.objects.bulk_create(
         [
             Criterion(
-                requirement=requirement, kind=one.kind, level=one.level, params=dict(one.params), recorded=entry
+                requirement=requirement,
+                kind=one.kind,
+                level=one.level,
+                params=dict(one.params),
+                recorded=entry,
             )
             for one in wanted.values()
         ]

@@ -10,9 +10,7 @@ from sambung.apps.demand.models import Requirement
 from sambung.apps.matching.models import MatchRun
 
 
-def match_requirement(
-    actor: Actor, *, requirement: Requirement, on: datetime.date | None = None
-) -> MatchRun:
+def match_requirement(actor: Actor, *, requirement: Requirement, on: datetime.date | None = None) -> MatchRun:
     """Judge every candidate and keep the run with its results.
 
     Facts are read and judged before the transaction that writes. Errors: PermissionMissingError
