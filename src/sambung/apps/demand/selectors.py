@@ -36,7 +36,9 @@ def list_requirements(
     actor: Actor, *, narrowed: RequirementFilter = RequirementFilter()
 ) -> QuerySet[Requirement]:
     """Visible requirements, newest first, with buyer and centre; lazy, to be paginated."""
-    rows = Requirement.objects.visible(actor).select_related("buyer", "centre").order_by("-created_at", "-id")
+    rows: QuerySet[Requirement] = (
+        Requirement.objects.visible(actor).select_related("buyer", "centre").order_by("-created_at", "-id")
+    )
     for stem in stems(narrowed.words):
         rows = rows.filter(Q(stems__contains=f" {stem} ") | Q(buyer__name__icontains=narrowed.words.strip()))
     if narrowed.state:
@@ -52,7 +54,9 @@ def list_requirements(
 
 def get_requirement(actor: Actor, uid: uuid.UUID) -> Requirement:
     """One requirement with buyer and centre. Errors: RequirementNotFoundError."""
-    found = Requirement.objects.visible(actor).select_related("buyer", "centre").filter(uid=uid).first()
+    found: Requirement | None = (
+        Requirement.objects.visible(actor).select_related("buyer", "centre").filter(uid=uid).first()
+    )
     if found is None:
         raise RequirementNotFoundError(str(uid))
     return found

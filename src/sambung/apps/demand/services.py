@@ -45,6 +45,7 @@ class RequirementValues:
     starts_on: datetime.date
     region_code: str
     periods: int = 1
+    unit_weight_grams: int | None = None
     latest_day: datetime.date | None = None
     details: str = ""
     kbli_prefix: str = ""
@@ -253,7 +254,7 @@ def confirm_product(
     The word before is superseded; nothing happens where the same word stands.
     """
     demand(actor, "demand.confirm_product", requirement)
-    standing = list(
+    standing: list[ProductConfirmation] = list(
         ProductConfirmation.objects.unscoped("the word that stands is superseded, whoever gave it")
         .standing()
         .select_for_update()
@@ -303,7 +304,7 @@ def _record(actor: Actor, what: str, requirement: Requirement, values: dict[str,
     return journal.record(
         actor,
         f"demand.requirement.{what}",
-        subject_kind="requirement",
+        subject_kind="demand.requirement",
         subject_uid=requirement.uid,
         payload=payload,
         personal=personal or None,

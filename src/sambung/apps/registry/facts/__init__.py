@@ -19,7 +19,7 @@ from sambung.apps.registry.facts.offer import (
     offer_facts,
     resource_facts,
 )
-from sambung.apps.registry.facts.standing import class_of, size_rule
+from sambung.apps.registry.facts.standing import class_of, known, size_rule
 
 __all__ = [
     "ConsentState",
@@ -30,6 +30,7 @@ __all__ = [
     "class_of",
     "consent_states",
     "enterprises_without_offer",
+    "known",
     "offer_facts",
     "offers_by_product",
     "resource_facts",
