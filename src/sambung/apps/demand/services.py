@@ -337,7 +337,7 @@ def _check_criteria(criteria: Sequence[CriterionValues]) -> None:
             criterion_from_params(criterion_id=str(number), kind=one.kind, level=one.level, params=one.params)
         except CriterionError as error:
             raise UnableToChangeRequirementError(
-                "BAD_CRITERION", kind=one.kind, reason=error.code, **error.params
+                "BAD_CRITERION", **{**error.params, "criterion": one.kind, "reason": error.code}
             ) from error
 
 
