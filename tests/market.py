@@ -134,7 +134,12 @@ MUST_HALAL = CriterionValues("CERTIFICATE", "MUST", {"scheme": "HALAL"})
 
 
 def require(
-    cast: Cast, *, actor: Actor | None = None, criteria: Any = (MUST_HALAL,), publish: bool = True, **values: Any
+    cast: Cast,
+    *,
+    actor: Actor | None = None,
+    criteria: Any = (MUST_HALAL,),
+    publish: bool = True,
+    **values: Any,
 ) -> Requirement:
     """PT Besar asks Centre Solo for 5 t of tempeh chips a month over three months."""
     asked = {

@@ -193,7 +193,9 @@ def test_the_list_is_narrowed_by_words_state_code_region_and_mine(cast):
     manager = cast.actor("manager")
 
     def found(**narrowed):
-        return set(list_requirements(manager, narrowed=RequirementFilter(**narrowed)).values_list("pk", flat=True))
+        return set(
+            list_requirements(manager, narrowed=RequirementFilter(**narrowed)).values_list("pk", flat=True)
+        )
 
     assert found() == {chips.pk, boxes.pk}
     assert found(words="snack box") == {boxes.pk}

@@ -197,7 +197,9 @@ def test_a_certificate_brings_an_enterprise_within_reach(cast):
     (change,) = changes_since(cast.actor("mentor"), before.created_at)
     assert (change.enterprise, change.previous_verdict) == (offer.enterprise, "NEARLY")
     assert changes_since(cast.actor("stranger"), before.created_at) == []
-    assert [one.verdict for one in orders_within_reach(cast.actor("mentor"), offer.enterprise)] == ["ELIGIBLE"]
+    assert [one.verdict for one in orders_within_reach(cast.actor("mentor"), offer.enterprise)] == [
+        "ELIGIBLE"
+    ]
     assert orders_within_reach(cast.actor("owner"), offer.enterprise) == []
 
 
@@ -223,7 +225,9 @@ def test_who_may_not_match(cast, name):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_candidates(cast, django_assert_max_num_queries):
-    requirement = require(cast, criteria=[MUST_HALAL, CriterionValues("LEAD_TIME", "PREFER", {"max_days": 30})])
+    requirement = require(
+        cast, criteria=[MUST_HALAL, CriterionValues("LEAD_TIME", "PREFER", {"max_days": 30})]
+    )
     for number in range(5):
         producer(cast, f"Usaha {number}", certificates=("HALAL",))
     with django_assert_max_num_queries(60) as few:
