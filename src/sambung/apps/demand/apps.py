@@ -8,3 +8,7 @@ class DemandConfig(AppConfig):
 
     name = "sambung.apps.demand"
     label = "demand"
+
+    def ready(self) -> None:
+        """Register who sees what."""
+        from sambung.apps.demand import access  # noqa: F401

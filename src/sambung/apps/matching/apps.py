@@ -8,3 +8,7 @@ class MatchingConfig(AppConfig):
 
     name = "sambung.apps.matching"
     label = "matching"
+
+    def ready(self) -> None:
+        """Register who sees what."""
+        from sambung.apps.matching import access  # noqa: F401

@@ -30,10 +30,15 @@ class MatchRun(Noun):
 
 
 class MatchResult(models.Model):
-    """One offer in a run. Capacity × 1000 in the requirement's unit and period; price × 100 per that unit; None: unknown."""
+    """One offer in a run. Capacity × 1000 in the requirement's unit and period; price × 100 per that unit; None: unknown.
+
+    Without `offer`: an enterprise whose own words fit, but of whom no offer is recorded: one to ask.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="results")
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="match_results")
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="match_results"
+    )
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="match_results")
     verdict = models.CharField(max_length=8)
     capacity = models.BigIntegerField(null=True)
@@ -43,10 +48,21 @@ class MatchResult(models.Model):
     gaps = models.JSONField(default=list)
     gap_key = models.CharField(max_length=200, blank=True)
     candidate = models.JSONField(default=dict)
+    # The owner agreed to be matched; without it only the own centre's people are shown the line.
+    has_consent = models.BooleanField(default=True)
+    # What the run before said; ABSENT: it was no candidate then; empty: there was no run before.
+    previous_verdict = models.CharField(max_length=8, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["run", "verdict", "gap_key"]),
             models.Index(fields=["enterprise", "run"]),
         ]
-        constraints = [models.UniqueConstraint(fields=["run", "offer"], name="matching_offer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "offer"], name="matching_offer_once"),
+            models.UniqueConstraint(
+                fields=["run", "enterprise"],
+                condition=models.Q(offer__isnull=True),
+                name="matching_enterprise_once",
+            ),
+        ]

@@ -1,0 +1,23 @@
+"""Writes of matching: judging a requirement, keeping the run, matching again, exporting a list."""
+
+from sambung.apps.matching.services.judgement import Judgement, gap_key, judge
+from sambung.apps.matching.services.runs import (
+    keeps_results,
+    later,
+    match_requirement,
+    rematch_for_enterprises,
+    touched_requirements,
+)
+from sambung.apps.matching.services.shortlist import export_shortlist
+
+__all__ = [
+    "Judgement",
+    "export_shortlist",
+    "gap_key",
+    "judge",
+    "keeps_results",
+    "later",
+    "match_requirement",
+    "rematch_for_enterprises",
+    "touched_requirements",
+]

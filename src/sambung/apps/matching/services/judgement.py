@@ -1,0 +1,289 @@
+"""Judging a requirement's candidates: words, criteria, consent, the bar, and the hash of all input; writes nothing."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sambung.apps.demand.models import ProductConfirmation, Requirement
+from sambung.apps.matching.facts import Asked, requirement_facts, rules_on
+from sambung.apps.matching.models import MatchResult
+from sambung.apps.registry.facts import (
+    ConsentState,
+    NamedOffer,
+    OfferInput,
+    consent_states,
+    enterprises_without_offer,
+    known,
+    offer_facts,
+    offers_by_product,
+    resource_facts,
+    stem_counts,
+)
+from sambung.engine.eligibility import (
+    Candidate,
+    Confirmation,
+    Eligibility,
+    Offered,
+    Verdict,
+    Wanted,
+    capacity_bar,
+    evaluate_all,
+    find_candidates,
+    input_hash,
+)
+from sambung.standards.stems import stems
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All that one match found out, before anything is written."""
+
+    lines: list[MatchResult]
+    summary: dict[str, Any]
+    input_sha256: str
+
+
+def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | None = None) -> Judgement:
+    """Candidates, every criterion of each, the bar and the hash of the input; a bounded number of queries, no writes.
+
+    With a run's `as_of` and `known_entry` it judges anew what was known then: the same hash, unless the
+    requirement's own values, offers' names or reservations changed since, which carry no two times.
+    """
+    asked = requirement_facts(requirement, on=on, known_entry=known_entry)
+    rules = rules_on(on)
+    words: dict[int, bool] = dict(
+        known(ProductConfirmation.objects, known_entry)
+        .filter(requirement=requirement)
+        .values_list("offer_id", "is_same")
+    )
+    wanted = Wanted(
+        stems=frozenset(stems(requirement.product)),
+        kbli_prefixes=(requirement.kbli_prefix,) if requirement.kbli_prefix else (),
+    )
+    product = {
+        "stems": wanted.stems,
+        "kbli_prefix": requirement.kbli_prefix,
+        "kbli_vintage": requirement.kbli_vintage,
+        "on": on,
+    }
+    named = {one.uid: one for one in offers_by_product(offer_pks=list(words), **product)}  # type: ignore[arg-type]
+    weights = _weights(wanted.stems)
+    uid_of = {one.pk: one.uid for one in named.values()}
+    candidates = find_candidates(
+        wanted,
+        [
+            Offered(one.uid, one.stems, one.kbli)
+            for one in named.values()
+            if one.enterprise_pk != requirement.buyer_id
+        ],
+        stem_weight=weights,
+        confirmations={
+            uid_of[pk]: Confirmation.YES if is_same else Confirmation.NO
+            for pk, is_same in words.items()
+            if pk in uid_of
+        },
+    )
+    to_ask = {one.uid: one for one in enterprises_without_offer(**product)}  # type: ignore[arg-type]
+    silent = find_candidates(
+        wanted,
+        [Offered(one.uid, one.stems, one.kbli) for one in to_ask.values() if one.pk != requirement.buyer_id],
+        stem_weight=weights,
+        confirmations={},
+    )
+    inputs = {
+        one.facts.offer_id: one
+        for one in offer_facts(
+            [named[one.offer_id].pk for one in candidates],
+            on=on,
+            target=asked.target,
+            known_entry=known_entry,
+            attribute_units=asked.attribute_units,
+            kbli_vintage=requirement.kbli_vintage,
+        )
+    }
+    ordered = [inputs[one.offer_id] for one in candidates if one.offer_id in inputs]
+    verdicts = [
+        _with_consent(verdict, one)
+        for one, verdict in zip(
+            ordered,
+            evaluate_all([one.facts for one in ordered], asked.facts, asked.criteria, rules, on),
+            strict=True,
+        )
+    ]
+    bar = capacity_bar(verdicts, asked=requirement.quantity, limits=_limits(ordered, asked, on))
+    by_id = {one.offer_id: one for one in candidates}
+    lines = [
+        _line(by_id[one.facts.offer_id], one, verdict) for one, verdict in zip(ordered, verdicts, strict=True)
+    ]
+    consents = consent_states([to_ask[one.offer_id].pk for one in silent], on=on, known_entry=known_entry)
+    lines += [
+        _silent_line(one, to_ask[one.offer_id], consents[to_ask[one.offer_id].pk])
+        for one in silent
+        if consents[to_ask[one.offer_id].pk] is not ConsentState.WITHDRAWN
+    ]
+    counts = Counter(line.verdict for line in lines)
+    summary = {
+        "asked": bar.asked,
+        "eligible": bar.eligible,
+        "nearly": [
+            {
+                "gap_key": gap_key(group.gates),
+                "gates": list(group.gates),
+                "offers": len(group.offer_ids),
+                "enterprises": group.enterprises,
+                "capacity": group.capacity,
+                "unknown_capacity": group.unknown_capacity,
+            }
+            for group in bar.nearly
+        ],
+        "unknown": bar.unknown,
+        "unknown_offers": bar.unknown_offers,
+        "without_offer": sum(line.offer_id is None for line in lines),
+        "counts": {verdict.value: counts.get(verdict.value, 0) for verdict in Verdict},
+    }
+    digest = input_hash(
+        asked.facts,
+        [_canonical_criterion(one) for one in asked.criteria],
+        rules,
+        on,
+        sorted(
+            ([one.facts, one.consent, by_id[one.facts.offer_id].confirmation] for one in ordered),
+            key=_first_id,
+        ),
+        sorted([one.offer_id, one.score] for one in silent),
+    )
+    return Judgement(lines, summary, digest)
+
+
+def gap_key(gates: Collection[str]) -> str:
+    """The key under which those who lack the same are grouped, as in `MatchResult.gap_key` and in addresses."""
+    return "+".join(sorted(set(gates)))[:200]
+
+
+def _weights(asked: Collection[str]) -> dict[str, float]:
+    """The engine's weights from counts in SQL: reading every offer's stems would not carry to a nation."""
+    total, counts = stem_counts(asked)
+    # A stem that only enterprises without an offer have still tells them apart: it counts as seen once.
+    return {stem: math.log1p(max(total, 1) / max(count, 1)) for stem, count in counts.items()}
+
+
+def _with_consent(verdict: Eligibility, one: OfferInput) -> Eligibility:
+    """Nobody is matched without consent: withdrawn is a no, never asked is a question."""
+    if one.consent is ConsentState.GIVEN:
+        return verdict
+    if one.consent is ConsentState.WITHDRAWN:
+        return verdict._replace(verdict=Verdict.NOT, reason_code="consent_withdrawn")
+    unknown = (*verdict.unknown_facts, "consent")
+    if verdict.verdict is Verdict.NOT:
+        return verdict._replace(unknown_facts=unknown)
+    return verdict._replace(verdict=Verdict.UNKNOWN, reason_code="unknown", unknown_facts=unknown)
+
+
+def _limits(ordered: list[OfferInput], asked: Asked, on: datetime.date) -> Mapping[str, int]:
+    """The most that an enterprise's offers can make together where they share machines; by enterprise uid.
+
+    Only where all its candidate offers use the resource; else what they share says nothing about the sum.
+    """
+    several = Counter(one.enterprise_pk for one in ordered)
+    shared = [one for one in ordered if several[one.enterprise_pk] > 1 and one.uses]
+    if not shared:
+        return {}
+    capacity = {
+        one.resource_id: one.capacity.value
+        for one in resource_facts({one.enterprise_pk for one in shared}, on=on, target=asked.target)
+        if one.capacity is not None and (one.capacity.expires is None or one.capacity.expires >= on)
+    }
+    limits: dict[str, int] = {}
+    for pk in {one.enterprise_pk for one in shared}:
+        offers = [one for one in ordered if one.enterprise_pk == pk]
+        for resource in set.intersection(*(set(one.uses) for one in offers)):
+            least = min(one.uses[resource] for one in offers)
+            if resource in capacity and least > 0:
+                uid = offers[0].facts.enterprise_id
+                most = capacity[resource] * 1000 // least
+                limits[uid] = min(limits.get(uid, most), most)
+    return limits
+
+
+def _line(candidate: Candidate, one: OfferInput, verdict: Eligibility) -> MatchResult:
+    return MatchResult(
+        offer_id=one.offer_pk,
+        enterprise_id=one.enterprise_pk,
+        verdict=verdict.verdict.value,
+        capacity=verdict.capacity,
+        unit_price=verdict.unit_price,
+        source=one.facts.capacity.source if one.facts.capacity is not None else "",
+        results=[
+            {
+                "id": result.criterion_id,
+                "kind": result.kind.value,
+                "level": result.level.value,
+                "state": result.state.value,
+                "reason": result.reason_code,
+                "params": dict(result.params),
+                "gate": result.gate,
+                "rule": result.rule_id,
+                "version": result.rule_version,
+                "reference": result.legal_reference,
+            }
+            for result in verdict.results
+        ],
+        gaps=[
+            {
+                "gate": gap.gate,
+                "reason": gap.reason_code,
+                "closable": gap.is_closable,
+                "intervention": gap.intervention,
+                "days": gap.days,
+                "cost": gap.cost,
+                "hours": gap.hours,
+                "in_time": gap.is_in_time,
+            }
+            for gap in verdict.gaps
+        ],
+        gap_key=gap_key([gap.gate for gap in verdict.gaps]),
+        candidate={
+            **_candidate(candidate, one.consent),
+            "reason": verdict.reason_code,
+            "unknown": list(verdict.unknown_facts),
+            "unit": one.unit,
+            "unconvertible": list(one.unconvertible),
+            "reserved": one.reserved,
+        },
+        has_consent=one.consent is ConsentState.GIVEN,
+    )
+
+
+def _silent_line(candidate: Candidate, named: NamedOffer, consent: ConsentState) -> MatchResult:
+    unknown = ["offer"] if consent is ConsentState.GIVEN else ["offer", "consent"]
+    return MatchResult(
+        offer_id=None,
+        enterprise_id=named.enterprise_pk,
+        verdict=Verdict.UNKNOWN.value,
+        results=[],
+        candidate={**_candidate(candidate, consent), "reason": "no_offer", "unknown": unknown},
+        has_consent=consent is ConsentState.GIVEN,
+    )
+
+
+def _candidate(candidate: Candidate, consent: ConsentState) -> dict[str, Any]:
+    return {
+        "score": round(candidate.score, 4),
+        "confirmation": candidate.confirmation.value,
+        "reasons": [{"code": reason.code, "params": dict(reason.params)} for reason in candidate.reasons],
+        "consent": consent.value,
+    }
+
+
+def _canonical_criterion(criterion: Any) -> Any:
+    """Stored rows get new ids when they are written anew: the same conditions give the same hash."""
+    return replace(criterion, criterion_id="")
+
+
+def _first_id(row: list[Any]) -> str:
+    return str(row[0].offer_id)

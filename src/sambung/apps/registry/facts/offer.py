@@ -1,0 +1,339 @@
+"""Offers with all that eligibility and pooling read of them, in the unit and period that is asked."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from sambung.apps.registry.facts.standing import (
+    REASON,
+    ConsentState,
+    Standing,
+    chunks,
+    consent_states,
+    known,
+    standings,
+)
+from sambung.apps.registry.models import (
+    Offer,
+    OfferValue,
+    Reservation,
+    Resource,
+    ResourceUse,
+    ResourceValue,
+    ValueKind,
+)
+from sambung.apps.registry.models.offer import ReservationState
+from sambung.engine.eligibility import Fact, OfferFacts
+from sambung.standards.money import QUANTITY_SCALE
+from sambung.standards.periods import DAYS, PeriodKind
+from sambung.standards.units import Content, convert, units
+
+__all__ = [
+    "ConsentState",
+    "OfferInput",
+    "ResourceInput",
+    "Target",
+    "consent_states",
+    "offer_facts",
+    "resource_facts",
+]
+
+# The attribute in which somebody stated what one container (sack, carton) holds.
+CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """In what the answer is wanted: the requirement's unit and period, and the days of delivery (both inclusive)."""
+
+    unit: str
+    period_kind: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class OfferInput:
+    """One offer: `facts` for engine.eligibility, and what pooling needs beside them.
+
+    `facts.capacity` is free capacity (told − own sales − reservations) per target period × 1000 of the target
+    unit, rounded down; `facts.unit_price` × 100 per target unit, rounded up; `min_batch` × 1000, rounded up.
+    What does not convert is unknown and named in `unconvertible`. `reserved`: × 1000 per target period at the
+    busiest time of delivery. `uses`: resource uid → amount × 1000 of the resource for one target unit.
+    `offer_pk` and `enterprise_pk` are keys of rows; `facts` carries uids.
+    """
+
+    facts: OfferFacts
+    offer_pk: int
+    enterprise_pk: int
+    centre_pk: int | None
+    name: str
+    product: str
+    unit: str
+    consent: ConsentState
+    min_batch: Fact[int] | None
+    reserved: int
+    region_code: str
+    latitude: float | None
+    longitude: float | None
+    unconvertible: tuple[str, ...] = ()
+    uses: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceInput:
+    """What several offers share: amount × 1000 per target period; None: unknown."""
+
+    resource_id: str
+    enterprise_pk: int
+    capacity: Fact[int] | None
+
+
+def offer_facts(
+    offer_pks: Collection[int],
+    *,
+    on: datetime.date,
+    target: Target,
+    known_entry: int | None = None,
+    ignore_holders: Collection[uuid.UUID] = (),
+    attribute_units: Mapping[str, str] | None = None,
+    kbli_vintage: str = "",
+) -> list[OfferInput]:
+    """The offers as known at journal entry `known_entry` (None: now) and true on the day, by their key.
+
+    Reservations are those that hold now; `ignore_holders` leaves out the requirement's own. Attributes are
+    converted to `attribute_units` where they can be. Eleven queries for each 5,000 offers.
+    """
+    found: list[OfferInput] = []
+    for keys in chunks(offer_pks):
+        rows: list[Any] = list(
+            Offer.objects.unscoped(REASON).filter(pk__in=keys).select_related("enterprise").order_by("pk")
+        )
+        of_enterprise = standings({row.enterprise_id for row in rows}, on=on, known_entry=known_entry)
+        values: dict[int, dict[tuple[str, str], Any]] = defaultdict(dict)
+        for value in known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk"):
+            values[value.offer_id][value.kind, value.name] = value
+        reserved = _reserved(keys, rows, on, target, ignore_holders)
+        uses: dict[int, dict[str, int]] = defaultdict(dict)
+        for offer, resource, amount in (
+            known(ResourceUse.objects, known_entry)
+            .on(on)
+            .filter(offer_id__in=keys)
+            .values_list("offer_id", "resource__uid", "amount")
+        ):
+            uses[offer][str(resource)] = amount
+        found += [
+            _one(
+                row,
+                of_enterprise[row.enterprise_id],
+                values[row.pk],
+                reserved.get(row.pk, Fraction(0)),
+                uses[row.pk],
+                target,
+                attribute_units or {},
+                kbli_vintage,
+            )
+            for row in rows
+        ]
+    return found
+
+
+def resource_facts(
+    enterprise_pks: Collection[int], *, on: datetime.date, target: Target, known_entry: int | None = None
+) -> list[ResourceInput]:
+    """The shared resources of these enterprises, by their key; two queries for each 5,000."""
+    found = []
+    for keys in chunks(enterprise_pks):
+        rows: list[Any] = list(
+            Resource.objects.unscoped(REASON).filter(enterprise_id__in=keys).order_by("pk")
+        )
+        values = {
+            value.resource_id: value
+            for value in known(ResourceValue.objects, known_entry)
+            .on(on)
+            .filter(resource__enterprise_id__in=keys)
+            .order_by("pk")
+        }
+        for row in rows:
+            value = values.get(row.pk)
+            capacity = None
+            if value is not None:
+                per_period = Fraction(value.number) * _periods(row.period_kind, target.period_kind)
+                capacity = _fact(value, per_period.numerator // per_period.denominator)
+            found.append(ResourceInput(str(row.uid), row.enterprise_id, capacity))
+    return found
+
+
+def _periods(origin: str, target: str) -> Fraction:
+    """How many periods of `origin` one period of `target` holds, by days in a year of 365."""
+    return DAYS[PeriodKind(target)] / DAYS[PeriodKind(origin)]
+
+
+def _fact(row: Any, value: int) -> Fact[int]:
+    return Fact(value, row.source, row.stated_on, row.expires_on)
+
+
+def _factor(origin: str, target: str, content: Content | None) -> Fraction | None:
+    """How many target units one unit of origin is; None where that cannot be known."""
+    if origin == target:
+        return Fraction(1)
+    table = units()
+    if origin not in table or target not in table:
+        return None
+    return convert(1, origin, target, content)
+
+
+def _reserved(
+    keys: list[int],
+    rows: list[Any],
+    on: datetime.date,
+    target: Target,
+    ignore_holders: Collection[uuid.UUID],
+) -> dict[int, Fraction]:
+    """The most that is held of each offer on any day of delivery: × 1000 of the offer's unit and period."""
+    kinds = {row.pk: row.period_kind for row in rows}
+    held = Reservation.objects.filter(
+        Q(state=ReservationState.FIRM)
+        | Q(state=ReservationState.HELD) & (Q(held_until__isnull=True) | Q(held_until__gte=on)),
+        offer_id__in=keys,
+        starts_on__lte=target.ends_on,
+        ends_on__gte=target.starts_on,
+    ).exclude(holder_uid__in=list(ignore_holders))
+    by_offer: dict[int, list[tuple[datetime.date, datetime.date, Fraction]]] = defaultdict(list)
+    for offer, quantity, kind, first, last in held.values_list(
+        "offer_id", "quantity", "period_kind", "starts_on", "ends_on"
+    ):
+        by_offer[offer].append((first, last, Fraction(quantity) * _periods(kind, kinds[offer])))
+    # The sum of what is held changes upwards only where one begins.
+    return {
+        offer: max(
+            sum((amount for first, last, amount in spans if first <= start <= last), Fraction(0))
+            for start in {max(first, target.starts_on) for first, _, _ in spans}
+        )
+        for offer, spans in by_offer.items()
+    }
+
+
+def _one(
+    row: Any,
+    standing: Standing,
+    values: dict[tuple[str, str], Any],
+    reserved: Fraction,
+    uses: dict[str, int],
+    target: Target,
+    attribute_units: Mapping[str, str],
+    kbli_vintage: str,
+) -> OfferInput:
+    enterprise = row.enterprise
+    content = _content(values.get((ValueKind.ATTRIBUTE, CONTENT)))
+    periods = _periods(row.period_kind, target.period_kind)
+    unconvertible: list[str] = []
+
+    def plain(kind: str) -> Any:
+        value = values.get((kind, ""))
+        return None if value is None or value.number is None else value
+
+    def factor(value: Any, name: str) -> Fraction | None:
+        found = _factor(value.unit or row.unit, target.unit, content)
+        if found is None:
+            unconvertible.append(name)
+        return found
+
+    capacity: Fact[int] | None = None
+    told, sold = plain(ValueKind.CAPACITY), plain(ValueKind.OWN_SALES)
+    reserved_here = 0
+    if told is not None and (ratio := factor(told, "capacity")) is not None:
+        free = Fraction(told.number) * ratio
+        if sold is not None:
+            # Own sales that were told long ago still bind: taking them away promises less, never more.
+            own = _factor(sold.unit or row.unit, target.unit, content)
+            free -= Fraction(sold.number) * (own if own is not None else ratio)
+        held = reserved * (_factor(row.unit, target.unit, content) or ratio)
+        reserved_here = -(-held * periods // 1)
+        free = max(Fraction(0), free - held) * periods
+        capacity = _fact(told, free.numerator // free.denominator)
+    price: Fact[int] | None = None
+    said = plain(ValueKind.UNIT_PRICE)
+    if said is not None and (ratio := factor(said, "unit_price")) is not None:
+        per_unit = Fraction(said.number) / ratio
+        price = _fact(said, -(-per_unit.numerator // per_unit.denominator))
+    batch: Fact[int] | None = None
+    least = plain(ValueKind.MIN_BATCH)
+    if least is not None and (ratio := factor(least, "min_batch")) is not None:
+        amount = Fraction(least.number) * ratio
+        batch = _fact(least, -(-amount.numerator // amount.denominator))
+    lead = plain(ValueKind.LEAD_TIME)
+    per_target = _factor(target.unit, row.unit, content)
+    facts = OfferFacts(
+        offer_id=str(row.uid),
+        enterprise_id=str(enterprise.uid),
+        kind=enterprise.kind,
+        stems=frozenset(row.stems.split()),
+        kbli=(row.kbli,) if row.kbli and (not kbli_vintage or row.kbli_vintage == kbli_vintage) else (),
+        size_class=standing.size_class,
+        regions=standing.regions,
+        certificates=tuple(standing.certificates),
+        capacity=capacity,
+        unit_price=price,
+        lead_time_days=None if lead is None else _fact(lead, lead.number),
+        attributes=_attributes(values, attribute_units),
+        is_pkp=standing.is_pkp,
+        identifiers=standing.identifiers,
+        controllers=standing.controllers,
+    )
+    return OfferInput(
+        facts=facts,
+        offer_pk=row.pk,
+        enterprise_pk=row.enterprise_id,
+        centre_pk=enterprise.centre_id,
+        name=enterprise.name,
+        product=row.product,
+        unit=row.unit,
+        consent=standing.consent,
+        min_batch=batch,
+        reserved=reserved_here,
+        region_code=standing.regions.get("KEMENDAGRI", ""),
+        latitude=standing.latitude,
+        longitude=standing.longitude,
+        unconvertible=tuple(unconvertible),
+        uses={}
+        if per_target is None
+        else {resource: -(-amount * per_target // 1) for resource, amount in uses.items()},
+    )
+
+
+def _content(value: Any) -> Content | None:
+    if value is None or not value.number or value.unit not in units():
+        return None
+    return Content(Fraction(value.number, QUANTITY_SCALE), value.unit)
+
+
+def _attributes(
+    values: dict[tuple[str, str], Any], wanted: Mapping[str, str]
+) -> dict[str, Fact[int | float | str]]:
+    """Numbers in the unit wanted where they convert; else as told, so that the engine says that the unit differs."""
+    found: dict[str, Fact[int | float | str]] = {}
+    for (kind, name), row in values.items():
+        if kind != ValueKind.ATTRIBUTE:
+            continue
+        if row.number is None:
+            if row.text:
+                found[name] = Fact(row.text, row.source, row.stated_on, row.expires_on)
+            continue
+        amount, unit = Fraction(row.number, QUANTITY_SCALE), row.unit
+        goal = wanted.get(name, unit)
+        if goal != unit and goal in units() and unit in units():
+            converted = convert(amount, unit, goal)
+            if converted is not None:
+                amount, unit = converted, goal
+        number: int | float = amount.numerator if amount.denominator == 1 else float(amount)
+        found[name] = Fact(number, row.source, row.stated_on, row.expires_on, unit)
+    return found
