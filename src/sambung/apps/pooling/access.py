@@ -1,0 +1,35 @@
+"""Who sees consortia: the people of the requirement's centre; unit prices stand in them, so nobody else."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from sambung.apps.actors.access import EVERYTHING, NOTHING, Actor, Role, register_permission, register_visibility
+from sambung.apps.demand.models import Requirement
+from sambung.apps.pooling.models import PoolRun
+
+
+def visible_runs(actor: Actor) -> Q:
+    """Managers and mentors of the requirement's centre; administrators."""
+    if actor.has(Role.ADMIN):
+        return EVERYTHING
+    if not actor.is_staff_of_centre:
+        return NOTHING
+    rows = Requirement.objects.unscoped("narrowed to the actor's centres in the same statement")
+    return Q(requirement__in=rows.filter(centre_id__in=actor.centre_ids).values("pk"))
+
+
+def may_view_run(actor: Actor, run: PoolRun) -> bool:
+    """The same, for one."""
+    return actor.has(Role.ADMIN) or (
+        actor.is_staff_of_centre and run.requirement.centre_id in actor.centre_ids
+    )
+
+
+def may_build(actor: Actor, requirement: Requirement) -> bool:
+    """Managers of the requirement's centre build consortia."""
+    return actor.has(Role.MANAGER) and requirement.centre_id in actor.centre_ids
+
+
+register_visibility(PoolRun, visible=visible_runs, may_view=may_view_run)
+register_permission("pooling.build_consortium", may_build)
