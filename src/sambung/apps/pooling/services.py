@@ -298,3 +298,16 @@ def problem_sha256(built: Built) -> str:
     """SHA-256 over the problem as given to the engine."""
     return hashlib.sha256(canonical(json.loads(json.dumps(asdict(built.problem), default=str)))).hexdigest()
 
+
+
+@transaction.atomic
+def record_export(actor: Actor, run: PoolRun, *, rows: int) -> None:
+    """An export leaves a line in the journal."""
+    record(
+        actor,
+        "pooling.exported",
+        subject_kind="pool_run",
+        subject_uid=run.uid,
+        payload={"rows": rows},
+        centre_uid=run.requirement.centre.uid,
+    )

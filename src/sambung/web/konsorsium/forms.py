@@ -1,0 +1,131 @@
+"""What a manager may change: hubs, limits, and single enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sambung.apps.pooling.facts import HubInput, PoolSettings
+from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_price, parse_rupiah
+from sambung.web import formats
+
+
+def number_style() -> NumberStyle:
+    """How numbers are read in the page's language."""
+    return NumberStyle.EN if (get_language() or "id").startswith("en") else NumberStyle.ID
+
+
+class MoneyField(forms.CharField):
+    """Rupiah as people write them; `is_price` keeps two decimals (× 100)."""
+
+    def __init__(self, *, is_price: bool = False, **options: Any) -> None:
+        self.is_price = is_price
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options
+        )
+
+    def clean(self, value: Any) -> int | None:
+        """Scaled integer or None; errors say what to write."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return (parse_price if self.is_price else parse_rupiah)(text, style=number_style())
+        except UnableToParseNumber as error:
+            raise forms.ValidationError(_("Write an amount in rupiah, such as 1.250.000.")) from error
+
+
+class SettingsForm(forms.Form):
+    """The limits of a consortium; empty means as the requirement says."""
+
+    hubs = forms.MultipleChoiceField(
+        label=_("Hubs that may be used"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    price_ceiling = MoneyField(
+        label=_("Ceiling for a unit, delivered (Rp)"),
+        required=False,
+        is_price=True,
+        help_text=_("Empty: as the requirement says."),
+    )
+    max_suppliers = forms.IntegerField(
+        label=_("Most suppliers"), required=False, min_value=1, max_value=10_000
+    )
+    max_share = forms.DecimalField(
+        label=_("Largest share of one supplier (%)"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+    )
+    onboarding_cost = MoneyField(
+        label=_("Cost of taking in a member (Rp)"),
+        required=False,
+        help_text=_("Samples, inspection, training: paid once for each member."),
+    )
+    never = forms.MultipleChoiceField(
+        label=_("Leave out"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    must = forms.MultipleChoiceField(
+        label=_("Keep in, whatever it costs"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    with_shortage = forms.BooleanField(
+        label=_("Accept that part of the quantity stays unfilled"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, hubs: Sequence[HubInput], offers: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["hubs"].choices = [(hub.uid, self._hub_label(hub)) for hub in hubs if hub.place]  # type: ignore[attr-defined]
+        self.fields["never"].choices = list(offers)  # type: ignore[attr-defined]
+        self.fields["must"].choices = list(offers)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _hub_label(hub: HubInput) -> str:
+        away = "" if hub.distance_km is None else f" · {formats.number(round(hub.distance_km))} km"
+        return f"{hub.name}{away} · {formats.rupiah(hub.opening_cost)}"
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is both left out and kept in."""
+        values = super().clean() or {}
+        if set(values.get("never", ())) & set(values.get("must", ())):
+            raise forms.ValidationError(_("The same enterprise is both left out and kept in: choose one."))
+        return values
+
+    def to_settings(self) -> PoolSettings:
+        """What the room takes."""
+        values = self.cleaned_data
+        share = values.get("max_share")
+        pins = [{"offer": uid, "rule": "NEVER"} for uid in values["never"]]
+        pins += [{"offer": uid, "rule": "MUST"} for uid in values["must"]]
+        return PoolSettings(
+            hubs=tuple(values["hubs"]),
+            price_ceiling=values["price_ceiling"],
+            max_suppliers=values["max_suppliers"],
+            max_share_permille=None if share is None else int(share * 10),
+            onboarding_cost=values["onboarding_cost"] or 0,
+            with_shortage=values["with_shortage"],
+            pins=tuple(pins),
+        )
+
+
+def initial_of(settings: PoolSettings, hubs: Sequence[HubInput], used_by_default: int) -> dict[str, Any]:
+    """The form as the run before was asked."""
+    usable = [hub.uid for hub in hubs if hub.place is not None and not hub.is_expired]
+    return {
+        "hubs": usable[:used_by_default] if settings.hubs is None else list(settings.hubs),
+        "price_ceiling": ""
+        if settings.price_ceiling is None
+        else formats.number(settings.price_ceiling / 100),
+        "max_suppliers": settings.max_suppliers,
+        "max_share": None if settings.max_share_permille is None else settings.max_share_permille / 10,
+        "onboarding_cost": formats.number(settings.onboarding_cost) if settings.onboarding_cost else "",
+        "never": [pin["offer"] for pin in settings.pins if pin.get("rule") == "NEVER"],
+        "must": [pin["offer"] for pin in settings.pins if pin.get("rule") == "MUST"],
+        "with_shortage": settings.with_shortage,
+    }
