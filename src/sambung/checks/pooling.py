@@ -102,7 +102,9 @@ class PoolingCheck:
         find, status = self.findings, self.head.get("status")
         find.need(self.head.get("format_version") == 1, "format_version is not 1")
         find.need(status in STATUSES, f"status {status!r} is none of {STATUSES}")
-        find.need(self.head.get("input_sha256") == input_hash(self.folder), "input_sha256 is not that of the tables")
+        find.need(
+            self.head.get("input_sha256") == input_hash(self.folder), "input_sha256 is not that of the tables"
+        )
         if status not in ("optimal", "feasible"):
             self.check_no_plan()
             return find
@@ -157,7 +159,8 @@ class PoolingCheck:
             absent = [leg for leg in legs if leg not in self.lanes]
             find.need(not absent, f"{name}: no lane {absent}")
             find.need(
-                self.pairs is None or (offer_id, requirement_id) in self.pairs, f"{name}: not an eligible pair"
+                self.pairs is None or (offer_id, requirement_id) in self.pairs,
+                f"{name}: not an eligible pair",
             )
             if absent:
                 continue
@@ -225,7 +228,9 @@ class PoolingCheck:
         taken: dict[tuple[str, str], float] = defaultdict(float)
         for row in self.rows("uses"):
             for period in self.periods:
-                taken[row["resource_id"], period] += number(row, "amount") * made.get((row["offer_id"], period), 0.0)
+                taken[row["resource_id"], period] += number(row, "amount") * made.get(
+                    (row["offer_id"], period), 0.0
+                )
         there = self.in_periods("resources", "resource_id")
         for key, amount in taken.items():
             most = number(there[key], "capacity") if key in there else 0.0
@@ -251,7 +256,10 @@ class PoolingCheck:
         for (requirement_id, _), row in self.requirements.items():
             most = limit(row, "max_suppliers")
             if most is not None:
-                find.need(len(who[requirement_id]) <= most, f"{requirement_id}: {len(who[requirement_id])} suppliers")
+                find.need(
+                    len(who[requirement_id]) <= most,
+                    f"{requirement_id}: {len(who[requirement_id])} suppliers",
+                )
         for (enterprise, requirement_id, period), quantity in shares.items():
             row = self.requirements[requirement_id, period]
             share = limit(row, "max_share")
@@ -320,10 +328,16 @@ class PoolingCheck:
                 if leg in self.lanes
             ),
             "handling": sum(
-                q * number(self.hubs[way[1], way[3]], "handling_cost", 0.0) for way, q in flow.items() if way[1]
+                q * number(self.hubs[way[1], way[3]], "handling_cost", 0.0)
+                for way, q in flow.items()
+                if way[1]
             ),
-            "onboarding": sum(once(self.offers, name, "onboarding_cost") for name in {way[0] for way in flow}),
-            "opening": sum(once(self.hubs, name, "opening_cost") for name in {way[1] for way in flow if way[1]}),
+            "onboarding": sum(
+                once(self.offers, name, "onboarding_cost") for name in {way[0] for way in flow}
+            ),
+            "opening": sum(
+                once(self.hubs, name, "opening_cost") for name in {way[1] for way in flow if way[1]}
+            ),
             "lanes": sum(
                 number(self.lanes[leg], "fixed_cost", 0.0)
                 for leg in {leg for way in flow for leg in self.legs(way)}
@@ -373,7 +387,9 @@ class PoolingCheck:
             return
         find.at_most(float(bound), self.objective, "bound over objective")
         find.at_least(float(bound), 0.0, "bound under 0, which every cost reaches")
-        find.need(head.get("bound_source") in ("prices", "search"), "bound_source is neither prices nor search")
+        find.need(
+            head.get("bound_source") in ("prices", "search"), "bound_source is neither prices nor search"
+        )
         objective = float(head.get("objective") or 0.0)
         if objective == bound:
             find.need(gap == 0, "gap is not 0 where objective = bound")
@@ -384,7 +400,9 @@ class PoolingCheck:
             find.need(gap is not None and abs(gap - expected) <= 1e-9, f"gap {gap} is not {expected}")
         if head.get("status") == "optimal" and head.get("gap_asked") is not None:
             least = float(head.get("least_cost") or objective)
-            proved = least == bound or (least != 0 and abs(least - bound) / abs(least) <= head["gap_asked"] + 1e-9)
+            proved = least == bound or (
+                least != 0 and abs(least - bound) / abs(least) <= head["gap_asked"] + 1e-9
+            )
             find.need(proved, "optimal, and the gap asked is not reached")
 
     def check_inclusion(self) -> None:
@@ -405,7 +423,10 @@ class PoolingCheck:
             if offer.get("size_class", "") == wanted and quantity >= least - tolerance(least):
                 counted.add(self.enterprise(offer_id))
         inclusion = self.head.get("inclusion") or {}
-        find.need(inclusion.get("count") == len(counted), f"inclusion count {inclusion.get('count')} is not {len(counted)}")
+        find.need(
+            inclusion.get("count") == len(counted),
+            f"inclusion count {inclusion.get('count')} is not {len(counted)}",
+        )
         find.need((inclusion.get("bound") or 0) >= len(counted), "inclusion bound under the count")
         least_cost = self.head.get("least_cost")
         find.need(least_cost is not None, "least_cost is missing")
@@ -431,7 +452,9 @@ class PoolingCheck:
             probability, error = survival(
                 [(chance[name], q) for name, q in sorted(from_enterprise.items())], needed - tolerance(needed)
             )
-            find.need(probability + error >= asked, f"{key[0]}: covered with probability {probability:.4f} only")
+            find.need(
+                probability + error >= asked, f"{key[0]}: covered with probability {probability:.4f} only"
+            )
             least = min(least, probability)
         claim = self.head.get("fill_probability") or {}
         inside = (claim.get("low") or 0.0) - 0.02 <= least <= (claim.get("high") or 0.0) + 0.02
@@ -453,7 +476,11 @@ class PoolingCheck:
         used = {way[0] for way in self.flow}
         seen = set()
         for row in self.plan["excluded"] or []:
-            offer_id, requirement_id, reason = row["offer_id"], row.get("requirement_id", ""), row.get("reason", "")
+            offer_id, requirement_id, reason = (
+                row["offer_id"],
+                row.get("requirement_id", ""),
+                row.get("reason", ""),
+            )
             find.need(offer_id not in seen, f"excluded: {offer_id} stands twice")
             find.need(offer_id not in used, f"excluded: {offer_id} has an allocation")
             find.need(reason in REASONS, f"excluded: {offer_id}: reason {reason!r}")
@@ -464,7 +491,9 @@ class PoolingCheck:
             if reason != "no_lane" and requirement_id:
                 known = requirement_id in {name for name, _ in self.requirements}
                 find.need(known, f"excluded: {offer_id}: unknown requirement {requirement_id}")
-                find.need(bool(self.ways(offer_id, requirement_id)), f"excluded: {offer_id}: there is no lane")
+                find.need(
+                    bool(self.ways(offer_id, requirement_id)), f"excluded: {offer_id}: there is no lane"
+                )
             if reason == "not_in_pairs":
                 outside = self.pairs is not None and (offer_id, requirement_id) not in self.pairs
                 find.need(outside, f"excluded: {offer_id}: the pair is eligible")

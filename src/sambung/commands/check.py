@@ -22,7 +22,9 @@ def check() -> None:
 def pool(
     problem_dir: Annotated[Path, typer.Argument(help="The problem's folder.")],
     solution_dir: Annotated[Path, typer.Argument(help="The solution's folder.")],
-    previous: Annotated[Path | None, typer.Option(help="The earlier solution that the run was given.")] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="The earlier solution that the run was given.")
+    ] = None,
 ) -> None:
     """Check a pooling solution. Exit: 0 all holds, 1 something does not, 2 a folder cannot be read."""
     try:

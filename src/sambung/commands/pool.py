@@ -112,7 +112,9 @@ def pool(
     out: Annotated[Path, typer.Option(help="Folder for the solution; made where absent.")],
     previous: Annotated[Path | None, typer.Option(help="An earlier solution: change costs.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.0, help="Seconds for the search.")] = None,
-    work_limit: Annotated[int | None, typer.Option(min=0, help="Simplex iterations: the same anywhere.")] = None,
+    work_limit: Annotated[
+        int | None, typer.Option(min=0, help="Simplex iterations: the same anywhere.")
+    ] = None,
     gap: Annotated[float, typer.Option(min=0.0, help="Relative gap at which to end.")] = 1e-4,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     threads: Annotated[int, typer.Option(min=0, help="0: the solver chooses.")] = 0,
@@ -135,9 +137,7 @@ def pool(
         solution = solve_pooling(problem, options, progress.should_stop, progress.report)
     finally:
         signal.signal(signal.SIGINT, handler)
-    solution = replace(
-        solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu
-    )
+    solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     write_solution(out, head_of(solution), tables_of(solution, problem), "parquet" if parquet else "csv")
     typer.echo(summary(solution), err=True)
     sys.stderr.flush()

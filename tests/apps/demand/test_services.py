@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from tests.cast import TODAY
+from tests.market import MUST_HALAL, producer, require
 
 from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.actors.models import StaleWriteError
@@ -28,8 +30,6 @@ from sambung.apps.demand.services import (
     values_of,
 )
 from sambung.apps.journal.models import Entry
-from tests.cast import TODAY
-from tests.market import MUST_HALAL, producer, require
 
 
 def test_a_requirement_is_drafted_published_closed_and_reopened(cast):

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from tests.cast import TODAY
+from tests.market import MUST_HALAL, certify, entry, own, producer, require, state
 
 from sambung.apps.actors.access import SYSTEM, PermissionMissingError
 from sambung.apps.demand.services import CriterionValues, confirm_product
@@ -16,8 +18,6 @@ from sambung.apps.matching.selectors import (
 )
 from sambung.apps.matching.services import judge, match_requirement, rematch_for_enterprises
 from sambung.apps.registry.models import Consent
-from tests.cast import TODAY
-from tests.market import MUST_HALAL, certify, entry, own, producer, require, state
 
 
 def verdicts(run):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from sambung.apps.actors.access import EVERYTHING, NOTHING, Actor, Role, register_permission, register_visibility
+from sambung.apps.actors.access import (
+    EVERYTHING,
+    NOTHING,
+    Actor,
+    Role,
+    register_permission,
+    register_visibility,
+)
 from sambung.apps.demand.models import Requirement
 from sambung.apps.pooling.models import PoolRun
 

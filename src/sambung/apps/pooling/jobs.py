@@ -48,4 +48,6 @@ def solve_run(context: JobContext) -> None:
     context.report(0.95, "writing")
     with transaction.atomic():
         following = services.write_solution(context.actor, run, built, solution)
-        context.finish({"run": str(run.uid), "with_shortage": None if following is None else str(following.uid)})
+        context.finish(
+            {"run": str(run.uid), "with_shortage": None if following is None else str(following.uid)}
+        )

@@ -163,7 +163,9 @@ def view_run(actor: Actor, run: PoolRun) -> RunView:
 def exclusions_of(actor: Actor, run: PoolRun) -> QuerySet[Exclusion]:
     """Who is left out and why, nearest to entering first; reached through a run that the actor sees."""
     get_run(actor, run.uid)
-    return run.exclusions.select_related("offer__enterprise").order_by("reason", "-price_to_enter", "offer_id")
+    return run.exclusions.select_related("offer__enterprise").order_by(
+        "reason", "-price_to_enter", "offer_id"
+    )
 
 
 def hubs_for(actor: Actor, requirement: Requirement, run: PoolRun) -> list[HubInput]:

@@ -174,9 +174,7 @@ def _write_plan(run: PoolRun, built: Built, solution: Solution) -> None:
     rows = []
     for (offer_id, hub_id), quantity in sorted(quantities.items(), key=lambda item: (-item[1], item[0][0])):
         one, costs = built.offers[offer_id], unit_costs[(offer_id, hub_id)]
-        prices = [
-            round(value * PRICE_SCALE) for value in (costs.unit_price, costs.freight, costs.handling)
-        ]
+        prices = [round(value * PRICE_SCALE) for value in (costs.unit_price, costs.freight, costs.handling)]
         goods += amount(prices[0], quantity) * periods
         freight += amount(prices[1], quantity) * periods
         handling += amount(prices[2], quantity) * periods
@@ -297,7 +295,6 @@ def _uuid(text: str) -> uuid.UUID | None:
 def problem_sha256(built: Built) -> str:
     """SHA-256 over the problem as given to the engine."""
     return hashlib.sha256(canonical(json.loads(json.dumps(asdict(built.problem), default=str)))).hexdigest()
-
 
 
 @transaction.atomic

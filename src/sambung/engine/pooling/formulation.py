@@ -88,7 +88,11 @@ def without_dominated(problem: Problem, lines: Lines) -> Lines:
         [
             hub < 0 or own < direct.get((offer, row), inf)
             for hub, own, offer, row in zip(
-                lines.hub.tolist(), cost.tolist(), lines.offer.tolist(), lines.requirement.tolist(), strict=True
+                lines.hub.tolist(),
+                cost.tolist(),
+                lines.offer.tolist(),
+                lines.requirement.tolist(),
+                strict=True,
             )
         ],
         dtype=bool,
@@ -133,7 +137,9 @@ def _most(lines: Lines, part: Indices, *limits: float) -> float:
     return min(float(lines.upper[part].sum()), *limits)
 
 
-def _with(part: Indices, value: npt.NDArray[np.float64] | float, column: int, other: float) -> tuple[Indices, npt.NDArray[np.float64]]:
+def _with(
+    part: Indices, value: npt.NDArray[np.float64] | float, column: int, other: float
+) -> tuple[Indices, npt.NDArray[np.float64]]:
     """Row entries: `value` on the lines, `other` on one more column."""
     values = np.full(len(part), value) if isinstance(value, float) else value
     return np.append(part, column), np.append(values, other)
@@ -234,12 +240,16 @@ def _hubs(form: Formulation) -> None:
             for (row,), piece in pieces:
                 asked = lines.requirements[row].quantity
                 limit = asked if program.rows.upper[form.demand_row[row]] < inf else inf
-                program.links.add(*_with(piece, 1.0, binary, -_most(lines, piece, capacity, limit)), -inf, 0.0)
+                program.links.add(
+                    *_with(piece, 1.0, binary, -_most(lines, piece, capacity, limit)), -inf, 0.0
+                )
         pieces = groups(lines.offer, where=mask)
         if len(pieces) > 1:
             for (offer,), piece in pieces:
                 limit = lines.offer_rows[offer, when].capacity
-                program.links.add(*_with(piece, 1.0, binary, -_most(lines, piece, capacity, limit)), -inf, 0.0)
+                program.links.add(
+                    *_with(piece, 1.0, binary, -_most(lines, piece, capacity, limit)), -inf, 0.0
+                )
 
 
 def _lanes(form: Formulation) -> None:

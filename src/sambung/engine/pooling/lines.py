@@ -303,9 +303,7 @@ def _ways_of(
         elif ceiling is not None and cost > ceiling + slack(ceiling):
             near = _nearer(near, Nearest(*here, Reason.OVER_CEILING, cost, freight + handling, ceiling))
         elif min(most, allowed) > 0:
-            found.append(
-                (hub_index, first, second, offer.unit_price, freight, handling, min(most, allowed))
-            )
+            found.append((hub_index, first, second, offer.unit_price, freight, handling, min(most, allowed)))
         else:
             near = _nearer(near, Nearest(*here, Reason.BATCH_OVER_LIMIT, cost, freight + handling, ceiling))
     return found, near

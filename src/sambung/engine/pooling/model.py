@@ -21,7 +21,11 @@ class Rows:
     upper: list[float] = field(default_factory=list)
 
     def add(
-        self, columns: Indices | Sequence[int], values: Floats | Sequence[float] | float, lower: float, upper: float
+        self,
+        columns: Indices | Sequence[int],
+        values: Floats | Sequence[float] | float,
+        lower: float,
+        upper: float,
     ) -> int:
         """Append a row; `values` may be one number for all columns. Returns the row's index."""
         index = np.asarray(columns, dtype=np.int64)
@@ -63,7 +67,9 @@ class Program:
     links: Rows = field(default_factory=Rows)
     offset: float = 0.0
 
-    def add_column(self, cost: float = 0.0, lower: float = 0.0, upper: float = inf, *, integer: bool = False) -> int:
+    def add_column(
+        self, cost: float = 0.0, lower: float = 0.0, upper: float = inf, *, integer: bool = False
+    ) -> int:
         """Append a column and return its index."""
         self.cost.append(cost)
         self.lower.append(lower)
@@ -81,7 +87,9 @@ class Program:
         return any(self.is_integer)
 
 
-def groups(*keys: Indices, where: npt.NDArray[np.bool_] | None = None) -> list[tuple[tuple[int, ...], Indices]]:
+def groups(
+    *keys: Indices, where: npt.NDArray[np.bool_] | None = None
+) -> list[tuple[tuple[int, ...], Indices]]:
     """Indices grouped by equal keys, in the keys' order: [(key, indices)]."""
     index = np.arange(len(keys[0])) if where is None else np.flatnonzero(where)
     if not len(index):
@@ -96,6 +104,5 @@ def groups(*keys: Indices, where: npt.NDArray[np.bool_] | None = None) -> list[t
     parts = np.split(index[order], cuts)
     firsts = np.concatenate(([0], cuts))
     return [
-        (tuple(int(key[first]) for key in ordered), part)
-        for first, part in zip(firsts, parts, strict=True)
+        (tuple(int(key[first]) for key in ordered), part) for first, part in zip(firsts, parts, strict=True)
     ]

@@ -98,7 +98,9 @@ def prices_of(form: Formulation, duals: Outcome | None) -> tuple[Price, ...]:
     for row, index in form.demand_row.items():
         requirement = lines.requirements[row]
         value = float(duals.row_dual[index])
-        found.append(Price("requirement", requirement.requirement_id, requirement.period, _tidy(value), "dual"))
+        found.append(
+            Price("requirement", requirement.requirement_id, requirement.period, _tidy(value), "dual")
+        )
 
     def saving(index: int, limit: float) -> float:
         # A row tied to a binary holds M = min(capacity, what could flow); above M more capacity saves nothing.

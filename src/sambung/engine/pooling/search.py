@@ -94,7 +94,9 @@ def _close_flows(program: Program, integer: npt.NDArray[np.bool_], upper: Floats
             upper[flows] = 0.0
 
 
-def _violated(links: tuple[Indices, Indices, Floats, Floats, Floats], x: Floats, taken: npt.NDArray[np.bool_]) -> Indices:
+def _violated(
+    links: tuple[Indices, Indices, Floats, Floats, Floats], x: Floats, taken: npt.NDArray[np.bool_]
+) -> Indices:
     """Links (all of the form ≤) that x breaks and that are not in the relaxation yet."""
     start, column, value, _, upper = links
     activity = np.add.reduceat(value * x[column], start[:-1])
@@ -107,7 +109,9 @@ def _chosen(
 ) -> tuple[Indices, Indices, Floats, Floats, Floats]:
     start, column, value, lower, upper = links
     count = np.diff(start)[chosen]
-    entries = np.repeat(start[chosen] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
+    entries = np.repeat(start[chosen] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(
+        count.sum()
+    )
     return (
         np.concatenate(([0], np.cumsum(count))),
         column[entries],

@@ -87,7 +87,9 @@ def power_of_two(value: float) -> float:
 class Run:
     """A loaded model that can be solved, given more rows, and solved again."""
 
-    def __init__(self, program: Program, budget: Budget, *, relax: bool = False, with_links: bool = True) -> None:
+    def __init__(
+        self, program: Program, budget: Budget, *, relax: bool = False, with_links: bool = True
+    ) -> None:
         """Load; `relax` drops integrality; `with_links` False leaves the implied rows to `add_links`."""
         self.budget = budget
         _set_threads(budget.threads)

@@ -75,7 +75,9 @@ def _cover(
 
 def clopper_pearson(hits: int, draws: int) -> tuple[float, float]:
     """The exact binomial interval at CONFIDENCE, by bisection on the tails."""
-    log_choose = lgamma(draws + 1) - np.array([lgamma(k + 1) + lgamma(draws - k + 1) for k in range(draws + 1)])
+    log_choose = lgamma(draws + 1) - np.array(
+        [lgamma(k + 1) + lgamma(draws - k + 1) for k in range(draws + 1)]
+    )
     count = np.arange(draws + 1)
     tail = (1 - CONFIDENCE) / 2
 

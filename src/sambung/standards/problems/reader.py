@@ -198,7 +198,12 @@ def _check_rows(folder: Folder, tables: Mapping[str, Table | None]) -> None:
             _check_keys(folder, table)
             _check_constant(folder, table, CONSTANT.get(name, ()))
     _check_periods(folder, tables)
-    home = {"offer_id": "offers", "requirement_id": "requirements", "hub_id": "hubs", "resource_id": "resources"}
+    home = {
+        "offer_id": "offers",
+        "requirement_id": "requirements",
+        "hub_id": "hubs",
+        "resource_id": "resources",
+    }
     for name in ("pairs", "uses", "pins"):
         table = tables[name]
         for row in table.rows if table is not None else ():

@@ -89,7 +89,9 @@ class Folder:
     violations: list[Violation] = field(default_factory=list)
     read: dict[str, bytes] = field(default_factory=dict)
 
-    def note(self, file: str, code: str, row: int | None = None, column: str | None = None, value: Any = None) -> None:
+    def note(
+        self, file: str, code: str, row: int | None = None, column: str | None = None, value: Any = None
+    ) -> None:
         """Note a violation."""
         text = None if value is None else str(value)[:200]
         self.violations.append(Violation(file, row, column, text, code))
@@ -115,7 +117,9 @@ class Folder:
 
     def table(self, name: str, columns: Sequence[Column], *, is_required: bool) -> Table | None:
         """Read `name`.csv or `name`.parquet; None where it is absent or unreadable (noted)."""
-        files = [f"{name}{ending}" for ending in (".csv", ".parquet") if (self.path / f"{name}{ending}").exists()]
+        files = [
+            f"{name}{ending}" for ending in (".csv", ".parquet") if (self.path / f"{name}{ending}").exists()
+        ]
         if not files:
             if is_required:
                 self.note(f"{name}.csv", "missing_table")

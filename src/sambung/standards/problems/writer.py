@@ -47,7 +47,9 @@ def write_solution(
     for name, rows in (tables or {}).items():
         content = (_csv if form == "csv" else _parquet)(TABLES[name], rows)
         _replace(path / f"{name}.{form}", content)
-    text = json.dumps({"format_version": FORMAT_VERSION, **head}, indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        {"format_version": FORMAT_VERSION, **head}, indent=2, ensure_ascii=False, allow_nan=False
+    )
     _replace(path / "solution.json", (text + "\n").encode())
 
 

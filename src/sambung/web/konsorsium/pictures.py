@@ -71,7 +71,9 @@ def map_of(view: RunView) -> dict[str, Any]:
         if hub["is_open"] and hub["latitude"] is not None and requirement.latitude is not None
     ]
     open_hubs = [hub for hub in view.hubs if hub["is_open"]]
-    members = ngettext("%(n)d enterprise delivers", "%(n)d enterprises deliver", view.members) % {"n": view.members}
+    members = ngettext("%(n)d enterprise delivers", "%(n)d enterprises deliver", view.members) % {
+        "n": view.members
+    }
     if open_hubs:
         gathered = ngettext("through %(n)d hub", "through %(n)d hubs", len(open_hubs)) % {"n": len(open_hubs)}
         heading = f"{members} {gathered}"
@@ -144,7 +146,9 @@ def settings_words(run: PoolRun) -> list[str]:
             _("largest share %(share)s") % {"share": formats.percent(settings.max_share_permille / 1000, 0)}
         )
     if settings.onboarding_cost:
-        words.append(_("taking in a member costs %(cost)s") % {"cost": formats.rupiah(settings.onboarding_cost)})
+        words.append(
+            _("taking in a member costs %(cost)s") % {"cost": formats.rupiah(settings.onboarding_cost)}
+        )
     never = sum(1 for pin in settings.pins if pin.get("rule") == "NEVER")
     must = sum(1 for pin in settings.pins if pin.get("rule") == "MUST")
     if never:

@@ -26,7 +26,9 @@ FAILURES = {
     "NO_PLACE": gettext_lazy(
         "The place of delivery has no point on the map, so freight is unknown. State the place in the requirement."
     ),
-    "NO_TARIFF": gettext_lazy("No freight tariff is in force on this day. Ask the administrator to load one."),
+    "NO_TARIFF": gettext_lazy(
+        "No freight tariff is in force on this day. Ask the administrator to load one."
+    ),
     "NO_CANDIDATES": gettext_lazy(
         "No eligible enterprise has both a known capacity and a known price. Ask the owners first."
     ),
@@ -45,7 +47,9 @@ CONFLICTS = {
     "pin": gettext_lazy("what was fixed by hand"),
 }
 SHORT = {
-    "capacity": gettext_lazy("The eligible enterprises together have no more free capacity within these limits."),
+    "capacity": gettext_lazy(
+        "The eligible enterprises together have no more free capacity within these limits."
+    ),
     "cost": gettext_lazy("More would cost above what a missing unit was said to cost."),
     "rounding": gettext_lazy("What is missing is less than a whole unit for each member."),
 }
@@ -53,7 +57,9 @@ SHORT = {
 
 def failure(code: str) -> str:
     """Why no answer could be made, and what to do."""
-    return str(FAILURES.get(code, _("The answer could not be computed. Try again; if it happens again, report it.")))
+    return str(
+        FAILURES.get(code, _("The answer could not be computed. Try again; if it happens again, report it."))
+    )
 
 
 def conflict(rows: list[Mapping[str, Any]]) -> list[str]:
@@ -64,7 +70,9 @@ def conflict(rows: list[Mapping[str, Any]]) -> list[str]:
 def foundation(view: RunView) -> str:
     """What the answer rests on."""
     unverified = view.run.unverified_permille
-    return _("With the prices and capacities known on %(day)s (%(share)s of the volume not yet verified):") % {
+    return _(
+        "With the prices and capacities known on %(day)s (%(share)s of the volume not yet verified):"
+    ) % {
         "day": formats.day(view.run.known_on),
         "share": formats.percent(None if unverified is None else unverified / 1000, 0),
     }

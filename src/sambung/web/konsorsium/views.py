@@ -51,7 +51,10 @@ def requirement_runs(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """All consortia that were tried for a requirement."""
     requirement = _requirement(request, uid)
     actor = actor_of(request)
-    if not may(actor, "pooling.build_consortium", requirement) and requirement.centre_id not in actor.centre_ids:
+    if (
+        not may(actor, "pooling.build_consortium", requirement)
+        and requirement.centre_id not in actor.centre_ids
+    ):
         raise Http404
     page = Paginator(selectors.runs_of(actor, requirement), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -164,7 +167,10 @@ def what_if(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         offers.setdefault(str(row.offer.uid), row.offer.enterprise.name)
     initial = initial_of(settings, hubs, MOST_HUBS)
     form = SettingsForm(
-        request.POST or None, initial=initial, hubs=hubs, offers=sorted(offers.items(), key=lambda one: one[1])
+        request.POST or None,
+        initial=initial,
+        hubs=hubs,
+        offers=sorted(offers.items(), key=lambda one: one[1]),
     )
     if request.method == "POST" and form.is_valid():
         try:
