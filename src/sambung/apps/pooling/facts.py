@@ -246,7 +246,8 @@ def chosen_hubs(possible: Sequence[HubInput], settings: PoolSettings) -> dict[st
 
 def _offer(one: OfferInput, settings: PoolSettings, periods: int, step: int) -> Offer:
     capacity, price = one.facts.capacity, one.facts.unit_price
-    assert capacity is not None and price is not None
+    assert capacity is not None
+    assert price is not None
     batch = one.min_batch.value if one.min_batch is not None else 0
     batch = -(-batch // step) * step
     size = one.facts.size_class.value if one.facts.size_class is not None else None

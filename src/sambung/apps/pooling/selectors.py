@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -60,7 +61,7 @@ class RunView:
 
     run: PoolRun
     lines: Sequence[Line]
-    hubs: Sequence[dict[str, object]]
+    hubs: Sequence[dict[str, Any]]
     short: int
     short_reason: str
     delivered: int
