@@ -69,8 +69,8 @@ def rupiah_short(value: Number | None) -> str:
     ]
     sign = MINUS if value < 0 else ""
     for divisor, word in scales:
-        if size >= divisor:
-            scaled = (size / divisor).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        scaled = (size / divisor).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        if scaled >= 1 and size >= 1_000_000:
             return f"{sign}Rp{SPACE}{number(scaled, 1 if scaled % 1 else 0)}{SPACE}{word}"
     return rupiah(value)
 
