@@ -54,7 +54,7 @@ def rupiah(value: Number | None) -> str:
     if value is None:
         return unknown()
     sign = MINUS if value < 0 else ""
-    return f"{sign}Rp{SPACE}{number(abs(value), 0)}"
+    return f"{sign}Rp{SPACE}{number(abs(_decimal(value)), 0)}"
 
 
 def rupiah_short(value: Number | None) -> str:
