@@ -42,10 +42,14 @@ class Page(HTMLParser):
 
 
 def guide(language: str, query: str = "") -> str:
-    client = Client(headers={"accept-language": language})
+    client = Client()
+    client.cookies["django_language"] = language
     response = client.get(f"/gaya/{query}")
     assert response.status_code == 200
     return response.content.decode()
+
+
+pytestmark = pytest.mark.urls("tests.web.styleguide_urls")
 
 
 @pytest.fixture(autouse=True)

@@ -71,7 +71,7 @@ def rupiah_short(value: Number | None) -> str:
     for divisor, word in scales:
         scaled = (size / divisor).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
         if scaled >= 1 and size >= 1_000_000:
-            return f"{sign}Rp{SPACE}{number(scaled, 1 if scaled % 1 else 0)}{SPACE}{word}"
+            return f"{sign}Rp{SPACE}{number(scaled, 1 if scaled % 1 else 0)} {word}"
     return rupiah(value)
 
 
