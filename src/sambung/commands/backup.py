@@ -182,7 +182,7 @@ def _run_tool(command: list[str], database: dict[str, Any], name_option: str = "
     ):
         if database.get(key):
             environment[variable] = str(database[key])
-    done = subprocess.run(  # noqa: S603 - a fixed list, no shell
+    done = subprocess.run(
         [str(program), f"{name_option}={database['NAME']}", *command[1:]],
         env=environment,
         capture_output=True,

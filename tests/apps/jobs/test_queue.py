@@ -213,7 +213,7 @@ def test_progress_is_seen_while_it_runs(handle, cast):
     def reporting(context):
         context.report(0.25, "a quarter")
         view = get_job(cast.actor("manager"), context.uid)
-        seen.append((view.state, view.progress, view.note))
+        seen.append((view.state, view.progress, view.message))
         context.report(7)
         seen.append(get_job(cast.actor("manager"), context.uid).progress)
 

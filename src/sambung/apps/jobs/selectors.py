@@ -20,7 +20,7 @@ class JobView:
     kind: str
     state: str
     progress: float | None
-    note: str
+    message: str
     result: Any
     error_code: str
     error_params: dict[str, Any] = field(hash=False)
@@ -74,7 +74,7 @@ def _view(actor: Actor, job: Job, *, may_cancel: bool) -> JobView:
         kind=job.kind,
         state=job.state,
         progress=job.progress if job.progress else None,
-        note=job.message,
+        message=job.message,
         result=job.result,
         error_code=error.get("code", ""),
         error_params=error.get("params", {}),

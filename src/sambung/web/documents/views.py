@@ -22,7 +22,9 @@ def download(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     response = HttpResponse(document.content, content_type=document.media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.name) or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=document.name) or ""
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -25,7 +25,9 @@ kinds: dict[str, Kind] = {}
 ERRORS: dict[str, tuple[Any, Any]] = {
     "MEMORY": (
         _("The work needed more memory than one job may take."),
-        _("Make the task smaller, for instance with fewer offers or hubs, or ask the administrator to allow more."),
+        _(
+            "Make the task smaller, for instance with fewer offers or hubs, or ask the administrator to allow more."
+        ),
     ),
     "DIED": (
         _("The calculation broke off."),

@@ -45,7 +45,7 @@ def run_function(
 ) -> Any:
     """Run `"package.module:function"` in a process of its own; None where it was stopped. See JobContext."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    process = subprocess.Popen(  # noqa: S603 - our own script, no shell
+    process = subprocess.Popen(
         [sys.executable, "-P", str(CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
