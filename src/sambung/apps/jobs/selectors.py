@@ -57,13 +57,14 @@ def recent_jobs(
 
 def open_job_of(subject_uid: uuid.UUID, kind: str) -> uuid.UUID | None:
     """The uid of the waiting or running job of that kind about a thing; None where there is none."""
-    return (
+    found: uuid.UUID | None = (
         Job.objects.unscoped("only whether work is under way, never what or by whom")
         .filter(subject_uid=subject_uid, kind=kind, state__in=[JobState.QUEUED, JobState.RUNNING])
         .order_by("-id")
         .values_list("uid", flat=True)
         .first()
     )
+    return found
 
 
 def _view(actor: Actor, job: Job, *, may_cancel: bool) -> JobView:
