@@ -54,7 +54,7 @@ def rupiah(value: Number | None) -> str:
     if value is None:
         return unknown()
     sign = MINUS if value < 0 else ""
-    return f"{sign}Rp{SPACE}{number(abs(value), 0)}"
+    return f"{sign}Rp{SPACE}{number(abs(_decimal(value)), 0)}"
 
 
 def rupiah_short(value: Number | None) -> str:
@@ -69,9 +69,9 @@ def rupiah_short(value: Number | None) -> str:
     ]
     sign = MINUS if value < 0 else ""
     for divisor, word in scales:
-        if size >= divisor:
-            scaled = (size / divisor).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-            return f"{sign}Rp{SPACE}{number(scaled, 1 if scaled % 1 else 0)}{SPACE}{word}"
+        scaled = (size / divisor).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        if scaled >= 1 and size >= 1_000_000:
+            return f"{sign}Rp{SPACE}{number(scaled, 1 if scaled % 1 else 0)} {word}"
     return rupiah(value)
 
 

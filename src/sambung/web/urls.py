@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("sambung.web.home.urls")),
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
+    path("pekerjaan/", include("sambung.web.jobs.urls")),
+    path("berkas/", include("sambung.web.documents.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("tema/", set_theme, name="set_theme"),
 ]

@@ -99,16 +99,11 @@ class Book:
     def road(self, a: tuple[float, float], b: tuple[float, float]) -> float:
         lat1, lng1, lat2, lng2 = (radians(x) for x in (*a, *b))
         h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
-        return 1.35 * 12742.0176 * asin(sqrt(h))
+        return self.province.circuity * 12742.0176 * asin(sqrt(h))
 
     def trip(self, km: float, kilograms: float) -> float:
         return min(
-            (
-                max(1, ceil(kilograms / t.payload_kg)) * (t.fixed + t.per_km * km)
-                for t in self.province.tariffs
-                if km <= t.range_km
-            ),
-            default=inf,
+            max(1, ceil(kilograms / t.payload_kg)) * (t.fixed + t.per_km * km) for t in self.province.tariffs
         )
 
     def capacity(self, offer: Offer, period: str) -> float:

@@ -20,7 +20,7 @@ class JobView:
     kind: str
     state: str
     progress: float | None
-    note: str
+    message: str
     result: Any
     error_code: str
     error_params: dict[str, Any] = field(hash=False)
@@ -57,13 +57,14 @@ def recent_jobs(
 
 def open_job_of(subject_uid: uuid.UUID, kind: str) -> uuid.UUID | None:
     """The uid of the waiting or running job of that kind about a thing; None where there is none."""
-    return (
+    found: uuid.UUID | None = (
         Job.objects.unscoped("only whether work is under way, never what or by whom")
         .filter(subject_uid=subject_uid, kind=kind, state__in=[JobState.QUEUED, JobState.RUNNING])
         .order_by("-id")
         .values_list("uid", flat=True)
         .first()
     )
+    return found
 
 
 def _view(actor: Actor, job: Job, *, may_cancel: bool) -> JobView:
@@ -74,7 +75,7 @@ def _view(actor: Actor, job: Job, *, may_cancel: bool) -> JobView:
         kind=job.kind,
         state=job.state,
         progress=job.progress if job.progress else None,
-        note=job.message,
+        message=job.message,
         result=job.result,
         error_code=error.get("code", ""),
         error_params=error.get("params", {}),

@@ -10,6 +10,7 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -84,7 +85,7 @@ def open_link(token: str, purpose: str, *, now: datetime.datetime | None = None)
 
     A link that was used still opens, so that the person can read what was decided.
     """
-    link = (
+    link: Link | None = (
         Link.objects.unscoped("whoever holds the token may open the link")
         .filter(digest=_token_digest(token), purpose=purpose)
         .first()
@@ -157,7 +158,7 @@ def revoke_links(actor: Actor, *, purpose: str, subject_uid: uuid.UUID) -> int:
         rows = Link.objects.unscoped("all links to the thing, whoever holds them").filter(
             purpose=purpose, subject_uid=subject_uid, revoked_at__isnull=True
         )
-        count = rows.update(revoked_at=timezone.now())
+        count: int = rows.update(revoked_at=timezone.now())
         if count:
             record(
                 actor,
@@ -169,8 +170,9 @@ def revoke_links(actor: Actor, *, purpose: str, subject_uid: uuid.UUID) -> int:
         return count
 
 
-def _row(link: Link) -> models.QuerySet[Link]:
-    return Link.objects.unscoped("the link itself").filter(pk=link.pk)
+def _row(link: Link) -> models.QuerySet[Any]:
+    row: models.QuerySet[Any] = Link.objects.unscoped("the link itself").filter(pk=link.pk)
+    return row
 
 
 def _token_digest(token: str) -> str:

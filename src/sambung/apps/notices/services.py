@@ -65,7 +65,7 @@ def queue_notice(
     "whatsapp", "email", "sms".
     """
     with transaction.atomic():
-        notice = Notice.objects.create(
+        notice: Notice = Notice.objects.create(
             channel=channel,
             recipient_uid=recipient_uid,
             address=address,

@@ -245,13 +245,12 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A vehicle's price for a trip: `fixed` + `per_km` per road km, up to `payload_kg` and `range_km`."""
+    """A vehicle's price for a trip with up to `payload_kg`: `fixed` + `per_km` for each road km."""
 
     vehicle: str
     payload_kg: int
     fixed: int
     per_km: int
-    range_km: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +354,7 @@ class Province:
     resource_uses: list[ResourceUse]
     certificates: list[Certificate]
     hubs: list[Hub]
+    circuity: float
     tariffs: tuple[Tariff, ...]
     requirements: list[Requirement]
     criteria: list[Criterion]

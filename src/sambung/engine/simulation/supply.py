@@ -23,10 +23,11 @@ from sambung.engine.simulation.words import ISSUERS
 
 SCHEMES: tuple[str, ...] = tuple(ISSUERS)
 NO_END = 9_999_999
+ONE_BATCH = {"SPPT_SNI_5": "SPPT_SNI_1"}  # the same standard, certified for one batch
 _TERM_YEARS = {
     "SPP_IRT": 5,
     "BPOM_MD": 5,
-    "SNI": 4,
+    "SPPT_SNI_5": 4,
     "SVLK": 6,
     "HACCP": 3,
     "ISO_9001": 3,
@@ -268,7 +269,7 @@ def _draw_certificates(
             issued = until - years * 365
             invalidated = np.zeros(m, dtype=np.int64)
             counted = np.where(until >= today, until, 0)
-        is_batch = (rng.random(m) < 0.05) & (scheme == "SNI")
+        is_batch = (rng.random(m) < 0.05) & (scheme in ONE_BATCH)
         proof = rng.random(m) < 0.7
         valid_until[held, s] = np.where(is_batch, 0, counted)
         rows.extend(
@@ -286,7 +287,7 @@ def _draw_certificates(
     rows.sort(key=lambda row: (row[0], row[1]))
     records = []
     for number, (owner, s, issued_on, ends, invalid, batch, seen) in enumerate(rows, start=1):
-        scheme = SCHEMES[s]
+        scheme = ONE_BATCH[SCHEMES[s]] if batch else SCHEMES[s]
         if batch:
             basis = Basis.BATCH
         else:

@@ -43,7 +43,7 @@ def place_map(
     points = [(float(value_of(place, "latitude")), float(value_of(place, "longitude"))) for place in located]
     points += [tuple(map(float, value_of(line, key))) for line in lines for key in ("start", "end")]  # type: ignore[misc]
     project, box = _projection(points)
-    circles = []
+    circles: list[dict[str, Any]] = []
     for place in located:
         kind = str(value_of(place, "kind", "origin"))
         x, y = project(float(value_of(place, "latitude")), float(value_of(place, "longitude")))

@@ -86,7 +86,7 @@ def samples(today: date) -> dict[str, Any]:
         "is_simulated": True,
         "today": today,
         "form": SampleForm(initial={"product": _("Snack boxes"), "answer": "less"}),
-        "bad_form": SampleForm(data={"product": "", "quantity": "-"}),
+        "bad_form": SampleForm(data={"product": "", "quantity": "-"}, auto_id="bad_%s"),
         "page": Paginator(range(1, 1241), 25).page(7),
         "nearly": [
             {"label": _("without a halal certificate"), "quantity": 4_100_000, "count": 23, "url": "#halal"},

@@ -143,7 +143,7 @@ CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 @register.inclusion_tag("components/field.html")
 def field(
-    bound: BoundField, prefix: str = "", suffix: str = "", label: str = "", help: str = ""
+    bound: BoundField, prefix: str = "", suffix: str = "", label: str = "", help: str | None = None
 ) -> dict[str, object]:
     """A bound form field with label, help and error tied to it; `prefix`/`suffix` show a unit beside the input."""
     widget = bound.field.widget
@@ -155,8 +155,11 @@ def field(
         kind = "hidden"
     else:
         kind = "input"
+    if widget.attrs.get("placeholder") == bound.label:
+        # A placeholder that repeats the label only looks like a value.
+        del widget.attrs["placeholder"]
     described = []
-    help_text = help or bound.help_text
+    help_text = bound.help_text if help is None else help
     if help_text:
         described.append(f"{bound.auto_id}_help")
     if bound.errors:

@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 import uuid
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +57,7 @@ def store_document(
         raise UnableToStoreError("TYPE")
     sha256 = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        standing = (
+        standing: Document | None = (
             Document.objects.unscoped("the same file for the same owner is stored once")
             .filter(sha256=sha256, owner_kind=owner_kind, owner_uid=owner_uid, is_encrypted=is_encrypted)
             .first()
@@ -65,7 +66,7 @@ def store_document(
             return standing
         # Before the row: a row without a file would be worse than a file without a row.
         vault.write_bytes(content, sha256, is_encrypted=is_encrypted)
-        document = Document.objects.create(
+        document: Document = Document.objects.create(
             sha256=sha256,
             size=len(content),
             media_type=media_type,
@@ -113,7 +114,7 @@ def delete_due_documents(today: datetime.date, *, limit: int = 50) -> int:
             )
             same = rows.filter(sha256=document.sha256, is_encrypted=document.is_encrypted)
             if not same.exists():
-                transaction.on_commit(lambda held=document: _remove(held))
+                transaction.on_commit(partial(_remove, document))
         count += 1
     return count
 

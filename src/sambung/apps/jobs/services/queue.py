@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, demand
@@ -52,7 +53,7 @@ def enqueue(
             max_attempts=max_attempts,
             run_after=run_after or timezone.now(),
         )
-        open_jobs = Job.objects.unscoped("one open job for each key, whoever asked").filter(
+        open_jobs: QuerySet[Job] = Job.objects.unscoped("one open job for each key, whoever asked").filter(
             dedupe_key=dedupe_key, state__in=OPEN
         )
         if dedupe_key and (standing := open_jobs.first()) is not None:
@@ -83,7 +84,7 @@ def cancel_job(actor: Actor, uid: uuid.UUID) -> Job:
     Idempotent. Errors: Job.DoesNotExist for strangers, PermissionMissingError.
     """
     with transaction.atomic():
-        job = Job.objects.visible(actor).select_for_update().get(uid=uid)
+        job: Job = Job.objects.visible(actor).select_for_update().get(uid=uid)
         demand(actor, "jobs.cancel_job", job)
         if job.state not in OPEN or job.is_cancel_requested:
             return job

@@ -19,7 +19,7 @@ from sambung.engine.simulation.records import (
     Requirement,
 )
 from sambung.engine.simulation.supply import Supply
-from sambung.engine.simulation.tariffs import WEEKS_PER_MONTH, road_km, unit_freight
+from sambung.engine.simulation.tariffs import WEEKS_PER_MONTH, Haulage
 from sambung.engine.simulation.words import BUYERS, CONFIRMING_DOCUMENTS
 
 REQUIREMENTS = 60
@@ -82,6 +82,7 @@ def market(
     small: SmallEnterprises,
     supply: Supply,
     hubs: Sequence[Hub],
+    haulage: Haulage,
     product: int,
     found: Answers,
     point: tuple[float, float],
@@ -91,14 +92,18 @@ def market(
     made = PRODUCTS[product]
     owner = supply.offers.owner[found.index]
     latitude, longitude = small.latitude[owner], small.longitude[owner]
-    direct = found.price + unit_freight(road_km(latitude, longitude, point), found.weekly, made.weight_kg)
+    direct = found.price + haulage.unit_freight(
+        haulage.road_km(latitude, longitude, point), found.weekly, made.weight_kg
+    )
     mine = [hub for hub in hubs if made.key in hub.products]
     ways = np.full((len(mine) + 1, len(owner)), np.inf)
     for k, hub in enumerate(mine):
         there = (hub.latitude, hub.longitude)
-        into = unit_freight(road_km(latitude, longitude, there), found.weekly, made.weight_kg)
+        into = haulage.unit_freight(haulage.road_km(latitude, longitude, there), found.weekly, made.weight_kg)
         load = np.array([0.5 * hub.capacity / WEEKS_PER_MONTH])
-        onward = unit_freight(np.array([float(road_km(there[0], there[1], point))]), load, made.weight_kg)
+        onward = haulage.unit_freight(
+            np.array([float(haulage.road_km(there[0], there[1], point))]), load, made.weight_kg
+        )
         ways[k] = found.price + into + hub.handling_cost + onward[0]
     factor = 1.0 if is_monthly else 1 / WEEKS_PER_MONTH
     return Market(
@@ -116,6 +121,7 @@ def draw_demand(
     small: SmallEnterprises,
     supply: Supply,
     hubs: list[Hub],
+    haulage: Haulage,
     buyers: list[Enterprise],
     today: int,
     calendar: Calendar,
@@ -124,7 +130,7 @@ def draw_demand(
     """Up to `count` requirements (default 60, fewer in a small province), of each sort what fits."""
     rng = stream(seed, "requirements")
     wanted = min(REQUIREMENTS, max(3, (counts.small + 999) // 100)) if count is None else count
-    designer = _Designer(rng, counts, small, supply, hubs, buyers, today, calendar)
+    designer = _Designer(rng, counts, small, supply, hubs, haulage, buyers, today, calendar)
     made = 0
     for expectation, share in SHARES:
         target = wanted - made if expectation is Expectation.EASY else round(wanted * share / REQUIREMENTS)
@@ -146,12 +152,13 @@ class _Designer:
         small: SmallEnterprises,
         supply: Supply,
         hubs: list[Hub],
+        haulage: Haulage,
         buyers: list[Enterprise],
         today: int,
         calendar: Calendar,
     ) -> None:
         self._rng, self._counts, self._small, self._supply = rng, counts, small, supply
-        self._hubs, self._buyers = hubs, buyers
+        self._hubs, self._haulage, self._buyers = hubs, haulage, buyers
         self._today, self._calendar = today, calendar
         self._taken: set[tuple[int, int]] = set()
         self._tied: dict[int, list[int]] = {}
@@ -212,7 +219,9 @@ class _Designer:
                     excluded=self._tied.get(buyer, ()),
                 )
                 point = (self._buyers[buyer].latitude, self._buyers[buyer].longitude)
-                place = market(self._small, self._supply, self._hubs, product, found, point, is_monthly)
+                place = market(
+                    self._small, self._supply, self._hubs, self._haulage, product, found, point, is_monthly
+                )
                 if expectation is Expectation.EASY:
                     terms = self._easy(place, product)
                 elif expectation is Expectation.HUB:
@@ -310,7 +319,7 @@ class _Designer:
         if int(usable.sum()) < 8:
             return None
         for part in (0.95, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35):
-            ceiling = rounded_up(float(np.quantile(place.by_hub[usable], part)), 3)
+            ceiling = rounded_up(float(np.quantile(place.by_hub[usable], part)) * 1.01, 3)
             quantity = float(rounded_down(place.altogether(found.strict, ceiling, np.inf) / 1.6, 2))
             for _ in range(6):
                 most = _HUB_SHARE * quantity

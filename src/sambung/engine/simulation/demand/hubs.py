@@ -8,13 +8,18 @@ from sambung.engine.simulation.population import Counts, SmallEnterprises
 from sambung.engine.simulation.products import PRODUCTS
 from sambung.engine.simulation.records import Enterprise, Hub, Period
 from sambung.engine.simulation.supply import Supply
-from sambung.engine.simulation.tariffs import TARIFFS, road_km
+from sambung.engine.simulation.tariffs import HUB_REACH_KM, Haulage
 
 
 def draw_hubs(
-    seed: int, counts: Counts, small: SmallEnterprises, supply: Supply, owners: list[Enterprise]
+    seed: int,
+    counts: Counts,
+    small: SmallEnterprises,
+    supply: Supply,
+    haulage: Haulage,
+    owners: list[Enterprise],
 ) -> list[Hub]:
-    """A hub for each owner: capacity for most of what is made within a three-wheeler's reach."""
+    """A hub for each owner: capacity for most of what is made around it."""
     rng = stream(seed, "demand")
     offers = supply.offers
     monthly = np.maximum(0.0, offers.per(True))
@@ -23,8 +28,8 @@ def draw_hubs(
         made = PRODUCTS[product]
         mine = np.flatnonzero(offers.product == product)
         who = offers.owner[mine]
-        km = road_km(small.latitude[who], small.longitude[who], (owner.latitude, owner.longitude))
-        near = float(monthly[mine][km <= TARIFFS[0].range_km].sum())
+        km = haulage.road_km(small.latitude[who], small.longitude[who], (owner.latitude, owner.longitude))
+        near = float(monthly[mine][km <= HUB_REACH_KM].sum())
         hubs.append(
             Hub(
                 hub_id=f"H{k + 1:04d}",

@@ -15,7 +15,10 @@ _SOLO = {"33.72": 9.0, "33.11": 3.0, "33.13": 2.0, "33.09": 1.5}
 
 FOOD: tuple[Product, ...] = (
     Product(
-        "snack_box", "food", "10792", "kotak", "kotak snack",
+        "snack_box",
+        "food",
+        "10792",
+        "buah", "kotak snack",
         ("kotak snack isi 3", "snack kotak isi 3 macam", "kotak snack isi 4 + air", "snack kotak rapat"),
         ("snek kotak", "kotak snak isi 3", "kardus snack", "snackbox arisan"),
         ("Snack", "Boga", "Kue", "Jajan"), 1.5, 11000, 1400, 0.35, 2, "oven dan kukusan", 0.9,
@@ -63,7 +66,10 @@ FOOD: tuple[Product, ...] = (
         _DRY, ("HALAL", "SPP_IRT"), {"33.01": 3.0, "33.24": 3.0, "33.28": 3.0, "33.17": 2.0},
     ),
     Product(
-        "sambal_botol", "food", "10772", "botol", "sambal botol",
+        "sambal_botol",
+        "food",
+        "10772",
+        "buah", "sambal botol",
         ("sambal botol", "sambal botol 150 gram", "sambal bawang botol"),
         ("sambel botol", "sambel bawang", "sambal btl 150gr"),
         ("Sambal", "Bumbu", "Dapur"), 1.1, 17500, 900, 0.28, 7, "wajan dan pengisi botol", 1.2,

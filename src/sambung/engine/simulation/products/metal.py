@@ -5,7 +5,7 @@ from sambung.engine.simulation.products.product import Product
 _METAL = {
     "ISO_9001": (0.10, 0.30, 0.65),
     "TKDN": (0.24, 0.5, 0.7),
-    "SNI": (0.10, 0.35, 0.7),
+    "SPPT_SNI_5": (0.10, 0.35, 0.7),
     "MEREK": (0.03, 0.2, 0.5),
 }
 _TEGAL = {"33.28": 11.0, "33.76": 6.0, "33.10": 6.0, "33.03": 1.5, "33.74": 1.5}
@@ -33,7 +33,7 @@ METAL: tuple[Product, ...] = (
         ("baud mur", "baut+mur", "mor baut"),
         ("Logam", "Baut", "Teknik"), 0.8, 25500, 850, 1.0, 9, "mesin ulir", 3.0,
         (("diameter_mm", 6, 16, 2), ("kuat_tarik_mpa", 400, 800, 40)),
-        _METAL, ("SNI",), _TEGAL, preferred=("ISO_9001",),
+        _METAL, ("SPPT_SNI_5",), _TEGAL, preferred=("ISO_9001",),
     ),
     Product(
         "rak_las", "metal", "31004", "unit", "rak besi",
@@ -41,6 +41,6 @@ METAL: tuple[Product, ...] = (
         ("rak besie", "rak gudang las", "rak wesi"),
         ("Las", "Logam", "Teknik"), 0.9, 465000, 55, 28, 14, "mesin las", 170,
         (("tinggi_mm", 1500, 2400, 100), ("beban_kg", 100, 400, 25)),
-        _METAL, ("TKDN",), {"33.28": 4.0, "33.10": 4.0, "33.74": 3.0, "33.11": 2.0}, preferred=("SNI",),
+        _METAL, ("TKDN",), {"33.28": 4.0, "33.10": 4.0, "33.74": 3.0, "33.11": 2.0}, preferred=("SPPT_SNI_5",),
     ),
 )  # fmt: skip

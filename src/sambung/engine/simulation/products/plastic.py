@@ -5,7 +5,7 @@ from sambung.engine.simulation.products.product import Product
 _PLASTIC = {
     "ISO_9001": (0.12, 0.35, 0.7),
     "TKDN": (0.28, 0.5, 0.7),
-    "SNI": (0.15, 0.4, 0.7),
+    "SPPT_SNI_5": (0.15, 0.4, 0.7),
     "MEREK": (0.03, 0.2, 0.5),
 }
 _WORKS = {"33.74": 5.0, "33.22": 4.0, "33.13": 3.0, "33.11": 3.0, "33.19": 2.0, "33.24": 2.0}
@@ -25,6 +25,6 @@ PLASTIC: tuple[Product, ...] = (
         ("tutup btl plastik", "tutup botol plastk", "cap botol"),
         ("Plastik", "Polimer", "Kemasan"), 0.8, 190, 190000, 0.003, 10, "mesin injeksi", 0.03,
         (("diameter_mm", 24, 38, 2), ("berat_gram", 1.5, 4, 0.5)),
-        _PLASTIC, ("SNI",), _WORKS, preferred=("ISO_9001",),
+        _PLASTIC, ("SPPT_SNI_5",), _WORKS, preferred=("ISO_9001",),
     ),
 )  # fmt: skip

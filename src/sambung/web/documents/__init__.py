@@ -1,0 +1,1 @@
+"""Downloads of stored files, for whoever may read the file's owner."""
