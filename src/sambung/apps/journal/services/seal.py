@@ -37,7 +37,7 @@ def chain_hash(
 def seal_entries(limit: int = 500) -> int:
     """Seal up to `limit` committed entries in one short transaction; returns how many.
 
-    Zero also where another sealer is at work. 500 rows take about 20 ms on SQLite.
+    Zero also where another sealer is at work. 500 rows take some 5 to 15 ms on SQLite.
     """
     if not Entry.objects.filter(position__isnull=True).exists():
         return 0
