@@ -14,6 +14,7 @@ urlpatterns = [
     path("pekerjaan/", include("sambung.web.jobs.urls")),
     path("berkas/", include("sambung.web.documents.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("permintaan/", include("sambung.web.permintaan.urls")),
     path("tema/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:
