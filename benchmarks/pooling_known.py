@@ -1,4 +1,4 @@
-"""Published pooling instances (ssfctp, orlib_cap): objective, bound and seconds against the published optimum"""
+"""Published pooling instances (ssfctp, orlib_cap): objective, bound, seconds against the optimum"""
 
 import argparse
 import csv
@@ -38,7 +38,8 @@ def read_capacitated(path: Path, capacity: str | None = None, *, as_hubs: bool =
 
     m n; capacity and fixed cost of each warehouse; for each customer: demand, cost of all of it from each.
     """
-    text = gzip.open(path, "rt").read() if path.suffix == ".gz" else path.read_text()
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
     if capacity is not None:
         text = text.replace("capacity", capacity)
     numbers = iter(float(word) for word in text.split())

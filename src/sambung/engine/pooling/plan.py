@@ -1,4 +1,4 @@
-"""From the program's numbers to a plan in the problem's own words, its cost recomputed from the allocations."""
+"""From the program's numbers to a plan in the problem's own words, its cost summed from the allocations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
