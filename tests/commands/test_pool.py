@@ -67,7 +67,9 @@ def test_plan_is_written_and_passes_the_checker(tmp_path: Path) -> None:
 
 def test_parquet_is_read_and_written_like_csv(tmp_path: Path) -> None:
     problem = folder(tmp_path / "p", offers=None)
-    table = pyarrow.table({"offer_id": ["A", "B"], "capacity": [60, 80], "unit_price": [10.0, 11.0], "min_batch": [None, 20]})
+    table = pyarrow.table(
+        {"offer_id": ["A", "B"], "capacity": [60, 80], "unit_price": [10.0, 11.0], "min_batch": [None, 20]}
+    )
     pyarrow.parquet.write_table(table, problem / "offers.parquet")
     (problem / "lanes.csv").write_text(TABLES["lanes"].replace("C,R,\n", ""))
     assert pool(problem, tmp_path / "s", "--parquet").exit_code == 0
@@ -81,17 +83,29 @@ def test_parquet_is_read_and_written_like_csv(tmp_path: Path) -> None:
         ({"lanes": None}, "lanes.csv: missing table"),
         ({"offers": "offer_id,capacity\nA,1\n"}, "offers.csv, row 1, column unit_price: missing column"),
         ({"offers": ""}, "offers.csv: empty file"),
-        ({"offers": TABLES["offers"] + "A,1,1,,\n"}, "offers.csv, row 5, column offer_id, value 'A': duplicate"),
+        (
+            {"offers": TABLES["offers"] + "A,1,1,,\n"},
+            "offers.csv, row 5, column offer_id, value 'A': duplicate",
+        ),
         ({"offers": TABLES["offers"] + "H,1,1,,\n"}, "value 'H': duplicate identifier"),
-        ({"lanes": TABLES["lanes"] + "A,X,1\n"}, "lanes.csv, row 7, column destination_id, value 'X': unknown"),
+        (
+            {"lanes": TABLES["lanes"] + "A,X,1\n"},
+            "lanes.csv, row 7, column destination_id, value 'X': unknown",
+        ),
         ({"lanes": TABLES["lanes"] + "H,H,1\n"}, "row 7, column destination_id, value 'H': hub to hub"),
         ({"lanes": TABLES["lanes"] + "A,B,1\n"}, "value 'B': joins nothing"),
-        ({"requirements": "requirement_id,quantity\nR,1o0\n"}, "row 2, column quantity, value '1o0': not a number"),
+        (
+            {"requirements": "requirement_id,quantity\nR,1o0\n"},
+            "row 2, column quantity, value '1o0': not a number",
+        ),
         ({"requirements": "requirement_id,quantity\nR,-1\n"}, "value '-1': negative"),
         ({"requirements": "requirement_id,quantity\nR,nan\n"}, "value 'nan': nan"),
         ({"requirements": "requirement_id,quantity\nR,inf\n"}, "value 'inf': infinite"),
         ({"requirements": "requirement_id,quantity\nR,1e13\n"}, "value '1e13': over 1e12"),
-        ({"requirements": "requirement_id,quantity,period\nR,1,p\nR,2,\n"}, "row 3, column period: missing value"),
+        (
+            {"requirements": "requirement_id,quantity,period\nR,1,p\nR,2,\n"},
+            "row 3, column period: missing value",
+        ),
         ({"requirements": b"requirement_id,quantity\nR\xff,1\n"}, "requirements.csv, row 2"),
         ({"offers.parquet": b"PAR1"}, "offers: both csv and parquet"),
         ({"pairs": "offer_id,requirement_id\nZ,R\n"}, "pairs.csv, row 2, column offer_id, value 'Z'"),
@@ -194,7 +208,10 @@ def test_same_seed_and_work_limit_give_the_same_bytes(tmp_path: Path) -> None:
     written = []
     for name in ("s1", "s2"):
         out = tmp_path / name
-        assert pool(problem, out, "--work-limit", "40", "--gap", "0", "--seed", "3", "--threads", "1").exit_code == 0
+        assert (
+            pool(problem, out, "--work-limit", "40", "--gap", "0", "--seed", "3", "--threads", "1").exit_code
+            == 0
+        )
         found = head(out)
         written.append(
             (found["objective"], found["bound"], *(file.read_bytes() for file in sorted(out.glob("*.csv"))))
@@ -210,8 +227,13 @@ def test_engine_commands_never_load_django(tmp_path: Path) -> None:
         "try: main()\nexcept SystemExit as end: status = end.code\n"
         "sys.exit(status or ('django' in sys.modules) * 9)"
     )
-    for arguments in (["pool", str(problem), "--out", str(tmp_path / "s")], ["check", "pool", str(problem), str(tmp_path / "s")]):
-        run = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    for arguments in (
+        ["pool", str(problem), "--out", str(tmp_path / "s")],
+        ["check", "pool", str(problem), str(tmp_path / "s")],
+    ):
+        run = subprocess.run(
+            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
+        )
         assert run.returncode == 0, run.stderr
         assert "HiGHS" not in run.stdout
 
@@ -219,8 +241,20 @@ def test_engine_commands_never_load_django(tmp_path: Path) -> None:
 def test_interrupt_writes_the_best_so_far(tmp_path: Path) -> None:
     """Ctrl-C once a plan is known: exit 0 and a plan that passes the checker."""
     problem = large(tmp_path / "p", 3000)
-    command = [sys.executable, "-m", "sambung", "pool", str(problem), "--out", str(tmp_path / "s"), "--gap", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as run:
+    command = [
+        sys.executable,
+        "-m",
+        "sambung",
+        "pool",
+        str(problem),
+        "--out",
+        str(tmp_path / "s"),
+        "--gap",
+        "0",
+    ]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as run:
         assert run.stderr is not None
         for line in run.stderr:
             if line.startswith("objective") and "objective none" not in line:

@@ -50,8 +50,9 @@ class _Progress:
             typer.echo(f"objective {shown[0]}  bound {shown[1]}  seconds {seconds:.2f}", err=True)
 
     def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.is_stopped:
-            raise KeyboardInterrupt
+        if self.is_stopped:  # inside the solver an exception would not end anything
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGINT)
         self.is_stopped = True
         typer.echo("Stopping: the best so far will be written. Ctrl-C again ends at once.", err=True)
 

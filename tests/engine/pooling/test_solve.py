@@ -295,7 +295,8 @@ def test_laws(problem: Problem) -> None:
             for h in problem.hubs
         ),
         lanes=tuple(
-            replace(lane, unit_cost=1000 * lane.unit_cost, fixed_cost=1000 * lane.fixed_cost) for lane in problem.lanes
+            replace(lane, unit_cost=1000 * lane.unit_cost, fixed_cost=1000 * lane.fixed_cost)
+            for lane in problem.lanes
         ),
     )
     assert cost(dearer) == pytest.approx(1000 * base.objective, rel=1e-6)
