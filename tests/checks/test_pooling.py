@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engine.pooling.instances import problems, three_micros, two_weavers
+from tests.engine.pooling.instances import problems, rich_problems, three_micros, two_weavers
 
 from sambung.checks.pooling import check_pooling
 from sambung.checks.pooling_survival import survival
@@ -20,14 +20,16 @@ from sambung.engine.pooling.solve import solve_pooling
 from sambung.standards.problems.reader import read_pooling
 from sambung.standards.problems.writer import write_solution
 
-TABLES = ("requirements", "offers", "lanes", "hubs", "resources", "uses", "pins")
+TABLES = ("requirements", "offers", "lanes", "hubs", "resources", "uses", "pins", "pairs")
 
 
 def write_problem(problem: Problem, folder: Path) -> Path:
     """The problem as a folder; None is an empty cell."""
     folder.mkdir(parents=True)
     for name in TABLES:
-        rows = getattr(problem, name)
+        rows = getattr(problem, name) or ()
+        if name == "pairs" and problem.pairs == ():
+            (folder / "pairs.csv").write_text("offer_id,requirement_id\n")
         if rows or name in TABLES[:3]:
             header = [field.name for field in fields(rows[0])] if rows else ["origin_id", "destination_id"]
             with (folder / f"{name}.csv").open("w", newline="") as handle:
@@ -45,21 +47,33 @@ def write_problem(problem: Problem, folder: Path) -> Path:
     return folder
 
 
+def write_previous(problem: Problem, folder: Path) -> Path:
+    """The earlier plan as its allocations only."""
+    folder.mkdir()
+    lines = [
+        f"{row.offer_id},{row.requirement_id},{row.period or ''},{row.quantity}" for row in problem.previous
+    ]
+    (folder / "allocations.csv").write_text("\n".join(["offer_id,requirement_id,period,quantity", *lines]))
+    return folder
+
+
 def solved(problem: Problem, place: Path, form: str = "csv") -> tuple[Path, Path, Status]:
     """Problem and solution folders, by way of the files."""
     folder, out = write_problem(problem, place / "p"), place / "s"
-    read = read_pooling(folder)
+    earlier = write_previous(problem, place / "before") if problem.previous else None
+    read = read_pooling(folder, earlier)
     solution = solve_pooling(read)
     write_solution(out, head_of(solution), tables_of(solution, read), form)  # type: ignore[arg-type]
     return folder, out, solution.status
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-@given(st.one_of(problems(), problems(must_fill=True)), st.sampled_from(["csv", "parquet"]))
+@given(st.one_of(problems(), rich_problems()), st.sampled_from(["csv", "parquet"]))
 def test_every_solution_passes(problem: Problem, form: str) -> None:
     with TemporaryDirectory() as place:
         folder, out, _ = solved(problem, Path(place), form)
-        assert check_pooling(folder, out).failures == []
+        before = Path(place, "before") if problem.previous else None
+        assert check_pooling(folder, out, before).failures == []
 
 
 def test_reading_gives_back_what_was_written(tmp_path: Path) -> None:

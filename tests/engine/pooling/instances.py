@@ -1,8 +1,22 @@
 """Small named problems, each worked by hand, and random ones for laws and enumeration."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from sambung.engine.pooling.problem import Hub, Lane, Offer, Pin, Problem, Requirement, Settings
+from sambung.engine.pooling.problem import (
+    Hub,
+    Lane,
+    Offer,
+    Pair,
+    Pin,
+    Previous,
+    Problem,
+    Requirement,
+    Resource,
+    Settings,
+    Use,
+)
 
 
 def two_weavers() -> Problem:
@@ -115,3 +129,44 @@ def problems(draw: st.DrawFn, *, must_fill: bool = False) -> Problem:
         most = None if rule else draw(whole)
         pins.append(Pin(offer_id=offers[0].offer_id, max_quantity=most, rule=rule))
     return Problem(tuple(requirements), tuple(offers), tuple(lanes), hubs=tuple(hubs), pins=tuple(pins))
+
+
+@st.composite
+def rich_problems(draw: st.DrawFn) -> Problem:
+    """Random problems with pairs, resources, minimum and `must` pins, earlier plans and settings as well."""
+    base = draw(problems(must_fill=draw(st.booleans())))
+    names = [offer.offer_id for offer in base.offers]
+    asked = sorted({row.requirement_id for row in base.requirements})
+    period = base.requirements[0].period
+    pins = list(base.pins)
+    if draw(st.integers(0, 3)) == 0:
+        pins.append(Pin(offer_id=names[-1], requirement_id=asked[0], rule="must"))
+    if draw(st.integers(0, 3)) == 0:
+        pins.append(Pin(requirement_id=asked[-1], min_quantity=1.0))
+    if base.hubs and draw(st.integers(0, 3)) == 0:
+        pins.append(Pin(hub_id=base.hubs[0].hub_id, rule=draw(st.sampled_from(["must", "never"]))))
+    settings = Settings(
+        change_cost=draw(st.sampled_from([None, 2.0])),
+        inclusion_tolerance=draw(st.sampled_from([None, 0.0, 0.1])),
+        inclusion_minimum=draw(st.sampled_from([None, 1.0])),
+        fill_probability=draw(st.sampled_from([None, None, 0.8])),
+    )
+    offers = tuple(
+        replace(offer, failure_probability=draw(st.sampled_from([0.0, 0.1]))) for offer in base.offers
+    )
+    shares = draw(st.booleans())
+    pairs = None
+    if draw(st.integers(0, 2)) == 0:
+        pairs = tuple(
+            Pair(name, requirement) for name in names for requirement in asked if draw(st.booleans())
+        )
+    return replace(
+        base,
+        offers=offers,
+        pairs=pairs,
+        pins=tuple(pins),
+        settings=settings,
+        resources=(Resource("machines", draw(whole)),) if shares else (),
+        uses=(Use(names[0], "machines", 0.5), Use(names[-1], "machines", 2.0))[: shares * min(2, len(names))],
+        previous=(Previous(names[0], asked[0], draw(whole), period),) if draw(st.booleans()) else (),
+    )
