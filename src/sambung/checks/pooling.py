@@ -355,7 +355,7 @@ class PoolingCheck:
         total = sum(parts.values())
         if self.previous is not None:
             change = self.change_cost()
-            find.same(float(self.head.get("change_cost_paid", math.nan)), change, "change_cost_paid")
+            find.same(float(self.head.get("change_cost_paid") or 0.0), change, "change_cost_paid")
             total += change
         else:
             find.need(not self.head.get("change_cost_paid"), "change_cost_paid, and no --previous was given")

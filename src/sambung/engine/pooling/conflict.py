@@ -46,7 +46,7 @@ def limits_of(problem: Problem) -> list[_Limit]:
     def add(kind: str, place: int, name: str, period: str | None = None, limit: float | None = None) -> None:
         found.append(_Limit(kind, place, Conflict(kind, name, period, limit)))
 
-    for place, pin in enumerate(problem.pins):
+    for place in range(len(problem.pins)):
         add("pin", place, str(place + 1))
     for place, requirement in enumerate(problem.requirements):
         name, period = requirement.requirement_id, requirement.period

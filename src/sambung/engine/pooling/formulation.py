@@ -17,8 +17,9 @@ from sambung.engine.pooling.lines import Indices, Lines, find_lines, matches, sl
 from sambung.engine.pooling.model import Program, groups
 from sambung.engine.pooling.problem import Problem
 
-# The least that `must` asks for, in units, where no smallest batch says more: use is any quantity > 0.
-LEAST_USE = 1e-5
+# The least that `must` asks for, as a share of the quantity asked, where no smallest batch says more: use is
+# any quantity > 0, and the solver tells nothing smaller from 0.
+LEAST_USE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,11 +420,12 @@ def _must(form: Formulation, part: Indices) -> None:
     lines, program = form.lines, form.program
     choices = []
     for index in part.tolist():
-        if lines.upper[index] < LEAST_USE:
+        least = LEAST_USE * lines.requirements[lines.requirement[index]].quantity
+        if lines.upper[index] < least:
             continue
         choice = program.add_binary()
         choices.append(choice)
-        program.rows.add([index, choice], [1.0, -LEAST_USE], 0.0, inf)
+        program.rows.add([index, choice], [1.0, -least], 0.0, inf)
         offer, row = int(lines.offer[index]), int(lines.requirement[index])
         enterprise = form.enterprise_of[offer]
         needed = (

@@ -49,5 +49,5 @@ class Options:
     work_limit: int | None = None
     seed: int = 0
     threads: int = 0
-    explain_limit: int = 5
-    explain_work: int = 20_000
+    explain_limit: int = 3
+    explain_work: int = 1_000

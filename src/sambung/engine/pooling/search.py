@@ -22,6 +22,11 @@ Indices = npt.NDArray[np.int64]
 # Entries of links up to which the solver gets all of them at once.
 FEW_ENTRIES = 20_000
 SEPARATION_ROUNDS = 60
+# In the search for a first plan, a flow whose reduced cost at its full size is above this share of the
+# relaxation's value stays shut.
+DEAR_SHARE = 0.002
+# Thresholds above which a binary of the relaxation is rounded up for a first plan.
+ROUNDED_FROM = (0.5, 0.2, 0.05, 1e-6)
 # The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
 GAP_MARGIN = 0.999
 
@@ -187,14 +192,18 @@ def _kernel_plan(
     if root.x is None or root.reduced_cost is None or root.objective is None:
         return None
     lower, upper = np.array(program.lower), np.array(program.upper)
-    unused = (root.x <= 1e-9) & (root.reduced_cost > 0)
-    weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
-    threshold = 0.01 * abs(root.objective)
-    closed = unused & (weight > threshold)
+    program_lower = lower.copy()
     integer = np.array(program.is_integer, dtype=bool)
-    closed |= unused & ~integer & (weight > 0.002 * abs(root.objective))
-    upper[closed] = lower[closed]
+    unused = (root.x <= 1e-9) & (root.reduced_cost > 0)
+    # What the relaxation leaves shut stays shut, what it opens whole stays open; the search decides the rest.
+    closed = unused & integer
+    lower[integer & (root.x >= upper - 1e-6)] = upper[integer & (root.x >= upper - 1e-6)]
+    weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
+    closed |= unused & ~integer & (weight > DEAR_SHARE * abs(root.objective))
+    upper[closed] = program_lower[closed]
+    _close_flows(program, integer, upper)
     restricted = _with_links(program, links, taken, lower, upper)
+    rounded = _rounded_plan(program, root.x, integer, budget)
     side = Budget(
         seconds=max(1.0, 0.3 * (budget.seconds - budget.used_seconds)) if isfinite(budget.seconds) else 60.0,
         work=budget.work - budget.used_work,
@@ -204,12 +213,33 @@ def _kernel_plan(
     )
     if isfinite(budget.work):
         side.seconds = budget.seconds - budget.used_seconds
-    found = Run(restricted, side).solve(gap=max(gap * 0.5, 1e-6))
+    run = Run(restricted, side)
+    if rounded is not None and rounded.x is not None:
+        run.set_start(rounded.x)
+    found = run.solve(gap=max(gap * 0.5, 1e-6))
     budget.used_seconds += side.used_seconds
     budget.used_work += side.used_work
     if side.ended_by in ("stop", "work"):
         budget.ended_by = side.ended_by
-    return found if found.x is not None else None
+    plans = [plan for plan in (found, rounded) if plan is not None and plan.objective is not None]
+    return min(plans, key=lambda plan: plan.objective or inf, default=None)
+
+
+def _rounded_plan(
+    program: Program, x: Floats, integer: npt.NDArray[np.bool_], budget: Budget
+) -> Outcome | None:
+    """The best plan with the binaries rounded up from some threshold; None where none is feasible."""
+    best = None
+    for threshold in ROUNDED_FROM:
+        if budget.is_over:
+            break
+        choice = np.where(integer, (x >= threshold).astype(np.float64), x)
+        plan = fixed_at(program, choice, budget)
+        if plan is None or plan.objective is None:
+            continue
+        if best is None or best.objective is None or plan.objective < best.objective:
+            best = plan
+    return best
 
 
 def _narrow(program: Program, reduced: Floats, room: float, lower: Floats, upper: Floats) -> None:
