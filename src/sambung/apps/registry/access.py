@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from sambung.apps.accounts.models import User
 from sambung.apps.actors.access import (
     EVERYTHING,
     NOBODY,
@@ -69,6 +70,12 @@ def actor_of(user: Any) -> Actor:
     )
     user.actor = actor
     return actor
+
+
+def actor_named(username: str) -> Actor | None:
+    """The actor of a user by sign-in name, for a command; None where nobody is called so or may not sign in."""
+    user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+    return actor_of(user) if user is not None else None
 
 
 def visible_enterprises(actor: Actor) -> Q:

@@ -77,6 +77,10 @@ class Target(Protocol):
         """Bring a known thing to what its row now says, in the caller's transaction."""
         ...
 
+    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
+        """One of the target's reasons as a sentence in the active language."""
+        ...
+
 
 # By name; attached in config/wiring/hooks.py.
 targets: dict[str, Target] = {}

@@ -102,6 +102,38 @@ SEXES = {
 YES = {"ya", "y", "yes", "true", "1", "pkp"}
 NO = {"tidak", "t", "no", "n", "false", "0", "non pkp", "bukan pkp"}
 LONGEST = {"name": 200, "activity": 500, "address": 300, "owner_name": 200, "phone": 30, "email": 254}
+REASONS: dict[str, str | Promise] = {
+    "NOTHING_TO_IDENTIFY": _("There is neither a name nor an activity: fill in one of them."),
+    "TEXT_TOO_LONG": _("%(column)s: longer than %(most)s characters. Shorten it."),
+    "KIND": _("%(column)s: “%(text)s” is not known."),
+    "KBLI_VINTAGE": _("%(column)s: “%(text)s” is not known; write 2020 or 2025."),
+    "KBLI_FORMAT": _("%(column)s: “%(text)s” is no KBLI code; write all five digits."),
+    "REGION_FORMAT": _("%(column)s: “%(text)s” is no region code; write it as 33.72."),
+    "REGION_NOT_LISTED": _("%(column)s: “%(text)s” is not in the list of regions of 2025."),
+    "REGION_NAME": _(
+        "%(column)s: “%(text)s” is no regency or city, or several are called so: give the code."
+    ),
+    "DEGREES": _("%(column)s: “%(text)s” is no place on earth; write degrees such as -7.56."),
+    "HALF_A_POINT": _("%(column)s: latitude and longitude belong together; fill in both or none."),
+    "SEX": _("%(column)s: “%(text)s” is not known; write L or P, or leave it empty."),
+    "EMAIL": _("%(column)s: this is no e-mail address."),
+    "YES_OR_NO": _("%(column)s: “%(text)s” is not known; write ya or tidak."),
+    "NUMBER_EMPTY": _("%(column)s: a number is missing."),
+    "NUMBER_NOT_A_NUMBER": _("%(column)s: “%(text)s” is no number; write digits such as 1250000."),
+    "NUMBER_AMBIGUOUS": _("%(column)s: “%(text)s” has two readings; write digits without signs."),
+    "NUMBER_BAD_GROUPS": _("%(column)s: “%(text)s” is grouped wrongly; write digits without signs."),
+    "NUMBER_NEGATIVE": _("%(column)s: “%(text)s” is below 0."),
+    "NUMBER_TOO_LARGE": _("%(column)s: “%(text)s” is too large; check its zeros."),
+    "NUMBER_TOO_FINE": _("%(column)s: “%(text)s” has too many decimals; write whole rupiah."),
+    "NOT_DIGITS": _("%(column)s: write digits only."),
+    "LENGTH": _("%(column)s: wrong number of digits (NIB 13, NPWP 15 or 16, NIK 16)."),
+    "CHECK_DIGIT": _("%(column)s: the check digit is wrong; compare it with the document."),
+    "NIK_PROVINCE": _("%(column)s: no province has these first digits; compare it with the card."),
+    "NIK_REGION": _("%(column)s: no region has these digits; compare it with the card."),
+    "NIK_BIRTH_DATE": _("%(column)s: the digits of the day of birth are no date; compare it with the card."),
+    "NIK_SERIAL": _("%(column)s: the last four digits cannot be 0000; compare it with the card."),
+    "TAKEN": _("%(column)s: this number belongs to another enterprise already."),
+}
 _MAY_BE_PERSONAL = re.compile(r"@|(?:[0-9][^0-9]{0,3}){6}")
 
 
@@ -198,6 +230,11 @@ class EnterpriseList:
         except UnableToRecordIdentifier as error:
             return (error.code, "nib", {})
         return None
+
+    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
+        """A reason as a sentence: what is wrong and what to do."""
+        label = next((one.label for one in COLUMNS if one.name == column), column)
+        return str(REASONS.get(reason, reason)) % {"column": label, "text": "", "most": "", **params}
 
 
 def _masked(text: str, row: ReadRow) -> str:
@@ -400,7 +437,8 @@ _STATE: dict[type[Any], Callable[..., Any]] = {
 
 def _change(actor: Actor, enterprise: Enterprise, item: ListedEnterprise, day: datetime.date) -> None:
     renamed = Entry.objects.filter(subject_uid=enterprise.uid, code="registry.enterprise.renamed")
-    if item.name != enterprise.name and not renamed.exclude(payload__by_list=True).exists():
+    by_person = any(not said.get("by_list") for said in renamed.values_list("payload", flat=True))
+    if item.name != enterprise.name and not by_person:
         rename_enterprise(actor, enterprise, name=item.name, by_list=True)
     for model, said in _statements(item):
         rows = model.objects.unscoped("the list's own enterprise").standing().filter(enterprise=enterprise)
