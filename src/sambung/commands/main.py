@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("sambung.commands.restore", "Bring a backup back"),
     "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
     "user": ("sambung.commands.user", "Make the first sign-ins"),
+    "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 
