@@ -147,7 +147,7 @@ def _through(path: str, rule: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
     return visible
 
 
-def _enterprise_of(row: Any, path: str) -> Enterprise:
+def _enterprise_of(row: Any, path: str) -> Any:
     for step in path.split("__"):
         row = getattr(row, step)
     return row
@@ -200,9 +200,21 @@ def may_view_offer_value(actor: Actor, value: OfferValue) -> bool:
 PRIVATE_VALUES = [ValueKind.UNIT_PRICE, ValueKind.OWN_SALES]
 
 register_visibility(Enterprise, visible=visible_enterprises, may_view=may_view_enterprise)
-for _model in (Place, Activity, TaxStatus, Ownership, Offer, Resource, Certificate, HubTerm, Interest):
+_open: tuple[Any, ...] = (
+    Place,
+    Activity,
+    TaxStatus,
+    Ownership,
+    Offer,
+    Resource,
+    Certificate,
+    HubTerm,
+    Interest,
+)
+for _model in _open:
     _register(_model, "enterprise", is_private=False)
-for _model in (Identifier, ClassBasis, Owner, Contact, Consent):
+_closed: tuple[Any, ...] = (Identifier, ClassBasis, Owner, Contact, Consent)
+for _model in _closed:
     _register(_model, "enterprise", is_private=True)
 _register(ResourceValue, "resource__enterprise", is_private=True)
 _register(ResourceUse, "resource__enterprise", is_private=True)

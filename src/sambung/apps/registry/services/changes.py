@@ -6,15 +6,16 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import models
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor
-from sambung.apps.journal.models import Entry
+from sambung.apps.journal.models import Entry, Fact, FactQuerySet
 from sambung.apps.journal.services import record
 from sambung.apps.registry.models import Enterprise
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,15 @@ def withdraw(rows: Iterable[Any], entry: Entry) -> None:
         row.superseded = entry
 
 
-def open_rows(rows: models.QuerySet[Any]) -> list[Any]:
+def open_rows(rows: FactQuerySet) -> list[Any]:
     """The rows that stand and have no end, oldest first."""
-    return list(rows.filter(superseded__isnull=True, valid_to__isnull=True).order_by("id"))
+    unscoped = rows.unscoped("a statement replaces what stands, whoever sees it")
+    return list(unscoped.filter(superseded__isnull=True, valid_to__isnull=True).order_by("id"))
 
 
 def replace(
-    rows: models.QuerySet[Any], new: Any, entry: Entry, *, from_day: datetime.date, is_correction: bool
-) -> Any:
+    rows: FactQuerySet, new: AnyFact, entry: Entry, *, from_day: datetime.date, is_correction: bool
+) -> AnyFact:
     """Write `new` as what stands from a day on; what stood before is ended there, or withdrawn as wrong."""
     standing = open_rows(rows)
     if is_correction:

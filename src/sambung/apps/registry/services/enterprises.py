@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -63,7 +64,7 @@ def register_enterprise(
         personal={"name": enterprise.name},
         on_behalf_of=on_behalf_of,
     )
-    said = {"from_day": day, "on_behalf_of": on_behalf_of, "is_followed": False}
+    said: dict[str, Any] = {"from_day": day, "on_behalf_of": on_behalf_of, "is_followed": False}
     if place:
         identity.state_place(actor, enterprise, place, **said)
     if activity:

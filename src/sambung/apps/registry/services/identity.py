@@ -13,6 +13,7 @@ from django.db import transaction
 
 from sambung.apps.accounts.models import User
 from sambung.apps.actors.access import Actor, demand
+from sambung.apps.journal.models import FactQuerySet
 from sambung.apps.registry.models import (
     Activity,
     ClassBasis,
@@ -25,7 +26,7 @@ from sambung.apps.registry.models import (
     Place,
     TaxStatus,
 )
-from sambung.apps.registry.services.changes import close, journal, open_rows, replace, tell, today_or
+from sambung.apps.registry.services.changes import AnyFact, close, journal, open_rows, replace, tell, today_or
 from sambung.apps.registry.services.statements import (
     ActivityStatement,
     ClassBasisStatement,
@@ -40,8 +41,8 @@ def _state(
     actor: Actor,
     enterprise: Enterprise,
     code: str,
-    rows: Any,
-    new: Any,
+    rows: FactQuerySet,
+    new: AnyFact,
     *,
     payload: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
@@ -49,7 +50,7 @@ def _state(
     is_correction: bool,
     on_behalf_of: uuid.UUID | None,
     is_followed: bool,
-) -> Any:
+) -> AnyFact:
     demand(actor, "registry.change_enterprise", enterprise)
     day = today_or(from_day)
     entry = journal(
