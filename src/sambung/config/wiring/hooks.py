@@ -3,3 +3,6 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.lists import attach_lists
+
+    attach_lists()

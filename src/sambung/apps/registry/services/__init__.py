@@ -24,6 +24,7 @@ from sambung.apps.registry.services.identity import (
     state_tax_status,
     withdraw_consent,
 )
+from sambung.apps.registry.services.listing import EnterpriseList
 from sambung.apps.registry.services.offers import (
     ValueStatement,
     add_offer,
@@ -61,6 +62,7 @@ __all__ = [
     "ChangedEnterprises",
     "ClassBasisStatement",
     "ContactStatement",
+    "EnterpriseList",
     "FreeCapacity",
     "OwnerStatement",
     "PlaceStatement",

@@ -94,6 +94,7 @@ def rename_enterprise(
     name: str,
     expected_version: int | None = None,
     on_behalf_of: uuid.UUID | None = None,
+    by_list: bool = False,
 ) -> Enterprise:
     """Give another name. Errors: StaleWriteError where somebody else changed it since `expected_version`."""
     demand(actor, "registry.change_enterprise", enterprise)
@@ -103,6 +104,7 @@ def rename_enterprise(
         actor,
         "registry.enterprise.renamed",
         enterprise,
+        payload={"by_list": True} if by_list else {},
         personal={"before": before, "name": enterprise.name},
         on_behalf_of=on_behalf_of,
     )

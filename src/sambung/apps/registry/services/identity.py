@@ -1,6 +1,7 @@
 """Stating dated facts about an enterprise: place, activity, owner, class basis, tax, contact, consents, ownership.
 
 Each statement ends what stood before it from its day on, or withdraws it as wrong where `is_correction`.
+`by_list`: a list said so, not a person; a later row of the list may say otherwise.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def _state(
     is_correction: bool,
     on_behalf_of: uuid.UUID | None,
     is_followed: bool,
+    by_list: bool = False,
 ) -> AnyFact:
     demand(actor, "registry.change_enterprise", enterprise)
     day = today_or(from_day)
@@ -57,7 +59,12 @@ def _state(
         actor,
         code,
         enterprise,
-        payload={"from": day, "correction": is_correction, **(payload or {})},
+        payload={
+            "from": day,
+            "correction": is_correction,
+            **({"by_list": True} if by_list else {}),
+            **(payload or {}),
+        },
         personal=personal,
         on_behalf_of=on_behalf_of,
     )
@@ -78,6 +85,7 @@ def state_place(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
+    by_list: bool = False,
 ) -> Place:
     """Where it works. `is_followed=False`: the caller refreshes the summary and tells the listeners itself."""
     return _state(
@@ -98,6 +106,7 @@ def state_place(
         is_correction=is_correction,
         on_behalf_of=on_behalf_of,
         is_followed=is_followed,
+        by_list=by_list,
     )
 
 
@@ -112,6 +121,7 @@ def state_activity(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
+    by_list: bool = False,
 ) -> Activity:
     """What it does. A primary activity replaces the primary one; another stands beside it under its KBLI code."""
     rows = Activity.objects.filter(enterprise=enterprise, is_primary=is_primary)
@@ -134,6 +144,7 @@ def state_activity(
         is_correction=is_correction,
         on_behalf_of=on_behalf_of,
         is_followed=is_followed,
+        by_list=by_list,
     )
 
 
@@ -147,6 +158,7 @@ def state_owner(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
+    by_list: bool = False,
 ) -> Owner:
     """The natural person behind it."""
     return _state(
@@ -160,6 +172,7 @@ def state_owner(
         is_correction=is_correction,
         on_behalf_of=on_behalf_of,
         is_followed=is_followed,
+        by_list=by_list,
     )
 
 
@@ -173,6 +186,7 @@ def state_class_basis(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
+    by_list: bool = False,
 ) -> ClassBasis:
     """What the size class rests on; the class itself is derived from it."""
     return _state(
@@ -194,6 +208,7 @@ def state_class_basis(
         is_correction=is_correction,
         on_behalf_of=on_behalf_of,
         is_followed=is_followed,
+        by_list=by_list,
     )
 
 
@@ -233,6 +248,7 @@ def state_contact(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
+    by_list: bool = False,
 ) -> Contact:
     """How to reach it; nothing of it enters the journal's payload."""
     return _state(
@@ -253,6 +269,7 @@ def state_contact(
         is_correction=is_correction,
         on_behalf_of=on_behalf_of,
         is_followed=is_followed,
+        by_list=by_list,
     )
 
 
