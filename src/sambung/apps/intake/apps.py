@@ -8,3 +8,7 @@ class IntakeConfig(AppConfig):
 
     name = "sambung.apps.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Say who sees what."""
+        from sambung.apps.intake import access  # noqa: F401

@@ -8,3 +8,7 @@ class RegistryConfig(AppConfig):
 
     name = "sambung.apps.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """Say who sees what."""
+        from sambung.apps.registry import access  # noqa: F401
