@@ -3,8 +3,10 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.coaching import attach_coaching
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
 
     attach_ground()
     attach_lists()
+    attach_coaching()

@@ -46,7 +46,7 @@ def journal(
     )
 
 
-def find_mentor(centre_id: int | None, mentor_uid: uuid.UUID) -> User:
+def find_mentor(centre_id: int, mentor_uid: uuid.UUID) -> User:
     """A person who works in the centre today. Errors: UnableToCoachError NOT_A_MENTOR."""
     today = timezone.localdate()
     member = (
@@ -90,7 +90,7 @@ def open_case(
         raise UnableToCoachError("GOAL_MISSING")
     if offer is not None and offer.enterprise_id != enterprise.pk:
         raise UnableToCoachError("OFFER_MISSING")
-    mentor = find_mentor(enterprise.centre_id, mentor_uid)
+    mentor = find_mentor(enterprise.centre.pk, mentor_uid)
     day = on or timezone.localdate()
     key = "+".join(gates_of(gate))[:200]
     with transaction.atomic():

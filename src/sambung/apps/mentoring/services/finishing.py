@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.documents.services import UnableToStoreError, store_document
-from sambung.apps.matching.selectors import OrderInReach, orders_within_reach
+from sambung.apps.matching.selectors import OrderInReach, latest_run, orders_within_reach
 from sambung.apps.mentoring.models import Case, Step, StepState, Writes
 from sambung.apps.mentoring.services.cases import journal
 from sambung.apps.mentoring.services.plans import gate_label
@@ -60,12 +60,14 @@ class FinishedStep:
 
     `newly`: requirements of which the enterprise now meets every criterion and did not before. `case_reach`:
     the case's own requirement as it stands now; None where the case has none or it is not matched.
+    `is_waiting`: that requirement will be matched again by a job, so that `case_reach` is not yet the last word.
     """
 
     step: Step
     recorded: str
     newly: list[OrderInReach]
     case_reach: OrderInReach | None
+    is_waiting: bool
 
 
 def finish_step(
@@ -86,6 +88,7 @@ def finish_step(
     FIGURE_MISSING, OFFER_MISSING, NUMBER; ValueError where a certificate ends before it begins.
     """
     enterprise = step.case.enterprise
+    last_run = _last_run(actor, step.case)
     before = _eligible(actor, enterprise)
     with transaction.atomic():
         case = open_case_of(actor, step.case)
@@ -124,6 +127,9 @@ def finish_step(
             one for one in after if one.verdict == Verdict.ELIGIBLE.value and one.requirement.pk not in before
         ],
         case_reach=next((one for one in after if one.requirement.pk == step.case.requirement_id), None),
+        is_waiting=step.written_uid is not None
+        and last_run is not None
+        and last_run == _last_run(actor, step.case),
     )
 
 
@@ -147,6 +153,11 @@ def undo_finish(actor: Actor, step: Step, *, expected_version: int) -> Step:
             raise UnableToCoachError("WRITTEN_SINCE") from error
     journal(actor, "step.finish_undone", case, step=step.uid, taken_back=written)
     return step
+
+
+def _last_run(actor: Actor, case: Case) -> int | None:
+    run = latest_run(actor, case.requirement) if case.requirement is not None else None
+    return run.pk if run is not None else None
 
 
 def _eligible(actor: Actor, enterprise: Enterprise) -> set[int]:
