@@ -3,6 +3,7 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.coaching import attach_coaching
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
     from sambung.config.wiring.matches import attach_matches
@@ -12,3 +13,4 @@ def attach() -> None:
     attach_lists()
     attach_matches()
     attach_supply()
+    attach_coaching()
