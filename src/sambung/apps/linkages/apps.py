@@ -8,7 +8,3 @@ class LinkagesConfig(AppConfig):
 
     name = "sambung.apps.linkages"
     label = "linkages"
-
-    def ready(self) -> None:
-        """Register who sees what."""
-        from sambung.apps.linkages import access  # noqa: F401
