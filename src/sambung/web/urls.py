@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("sambung.web.home.urls")),
     path("", include("sambung.web.konsorsium.urls")),
     path("", include("sambung.web.pusat.urls")),
+    path("", include("sambung.web.usaha.urls")),
+    path("", include("sambung.web.unggahan.urls")),
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("pekerjaan/", include("sambung.web.jobs.urls")),

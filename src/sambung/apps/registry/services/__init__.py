@@ -4,6 +4,7 @@ Here live statements about enterprises, their offers and certificates, and reser
 reading (`selectors`), what follows from the facts for a requirement (`matching`).
 """
 
+from sambung.apps.registry.services.answers import record_answer
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
 from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
@@ -83,6 +84,7 @@ __all__ = [
     "last_write",
     "on_change",
     "read_identifier",
+    "record_answer",
     "record_certificate",
     "record_identifier",
     "refresh_summaries",
