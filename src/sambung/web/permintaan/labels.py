@@ -25,7 +25,7 @@ from sambung.standards.regions import (
     region_name,
 )
 from sambung.standards.rules import NoRuleInForce
-from sambung.standards.units import units
+from sambung.standards.units import parse_unit
 from sambung.web import formats
 
 SIZE_CLASSES: dict[str, str | Promise] = {
@@ -141,7 +141,7 @@ def gate(code: str) -> str:
 
 def unit(code: str) -> str:
     """A unit's sign."""
-    known = units().get(code)
+    known = parse_unit(code)
     return known.symbol(formats.language()) if known is not None else code
 
 

@@ -34,7 +34,7 @@ from sambung.apps.registry.models.offer import ReservationState
 from sambung.engine.eligibility import Fact, OfferFacts
 from sambung.standards.money import QUANTITY_SCALE
 from sambung.standards.periods import DAYS, PeriodKind
-from sambung.standards.units import Content, convert, units
+from sambung.standards.units import Content, convert, parse_unit, units
 
 __all__ = [
     "ConsentState",
@@ -185,10 +185,11 @@ def _factor(origin: str, target: str, content: Content | None) -> Fraction | Non
     """How many target units one unit of origin is; None where that cannot be known."""
     if origin == target:
         return Fraction(1)
-    table = units()
-    if origin not in table or target not in table:
+    # Rows of lists may carry a trade's word (lembar, pcs) where a code belongs.
+    source, goal = parse_unit(origin), parse_unit(target)
+    if source is None or goal is None:
         return None
-    return convert(1, origin, target, content)
+    return convert(1, source.code, goal.code, content)
 
 
 def _reserved(
