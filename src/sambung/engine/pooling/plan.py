@@ -7,9 +7,10 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.formulation import Formulation, previous_quantities
+from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import slack
 from sambung.engine.pooling.solution import Allocation, CostBreakdown, HubUse, Shortage
+from sambung.engine.pooling.wishes import previous_quantities
 
 Floats = npt.NDArray[np.float64]
 

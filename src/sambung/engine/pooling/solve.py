@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sambung import __version__
 from sambung.engine.pooling.buffers import solve_buffered
 from sambung.engine.pooling.conflict import explain_infeasible
-from sambung.engine.pooling.formulation import Formulation, formulate
+from sambung.engine.pooling.formulate import formulate
+from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
