@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -129,6 +130,29 @@ def draft_requirement(
     _write_criteria(requirement, criteria, entry)
     _tell(requirement)
     return requirement
+
+
+def post_requirement(
+    actor: Actor,
+    *,
+    buyer_uid: uuid.UUID,
+    centre_uid: uuid.UUID,
+    values: RequirementValues,
+    criteria: Sequence[CriterionValues] = (),
+    publish: bool = False,
+) -> Requirement:
+    """`draft_requirement` for the edges, which know buyer and centre by uid.
+
+    Errors: UnableToChangeRequirementError (BAD_VALUES) where the actor sees no such buyer or centre.
+    """
+    buyer = Enterprise.objects.visible(actor).filter(uid=buyer_uid).first()
+    centre = Centre.objects.visible(actor).filter(uid=centre_uid).first()
+    if buyer is None or centre is None:
+        missing = "buyer" if buyer is None else "centre"
+        raise UnableToChangeRequirementError("BAD_VALUES", fields={missing: "NOT_FOUND"})
+    return draft_requirement(
+        actor, buyer=buyer, centre=centre, values=values, criteria=criteria, publish=publish
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.actors.models import Noun
@@ -25,9 +26,24 @@ class Upload(Noun):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     is_simulated = models.BooleanField(default=False)
+    raw_uid = models.UUIDField(null=True)
+    blank_rows = models.PositiveIntegerField(default=0)
+    # How often personal data was masked in free text, by kind.
+    masked = models.JSONField(default=dict)
     committed_at = models.DateTimeField(null=True)
     actor_uid = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "-created_at"])]
+        constraints = [
+            # Nothing is lost: a committed upload has a state for every row that was read.
+            models.CheckConstraint(
+                condition=Q(committed_at__isnull=True)
+                | Q(rows_read=F("accepted") + F("unchanged") + F("rejected")),
+                name="intake_every_row_accounted",
+            )
+        ]
 
 
 class RowState(models.TextChoices):
@@ -39,12 +55,17 @@ class RowState(models.TextChoices):
 
 
 class UploadRow(models.Model):
-    """One row with the file's own row number. `digest` is of its mapped values; the values of accepted rows are not kept."""
+    """One row with the file's own row number; its values are not kept.
+
+    `digest` is of its mapped values with the list's name and the row's own id there, `source_key` of the two
+    last alone (empty where the list has no ids).
+    """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RowState.choices)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
+    source_key = models.CharField(max_length=64, blank=True, db_index=True)
     column = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=60, blank=True)
     params = models.JSONField(default=dict)

@@ -72,6 +72,14 @@ class Proposal(Aggregate):
     buyer_answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.WAITING)
     buyer_answered_at = models.DateTimeField(null=True)
     buyer_note = models.TextField(blank=True)
+    # What the cooperative adds for its work; None: nothing. Shown to everybody who sees the price.
+    margin_permille = models.PositiveSmallIntegerField(null=True, blank=True)
+    # goods_own, goods_one, freight, handling, opening, onboarding in rupiah over all periods: what the price is made of.
+    cost = models.JSONField(default=dict)
+    # The consortium that was asked for again after a member declined or could do less.
+    replan = models.ForeignKey(
+        PoolRun, on_delete=models.PROTECT, null=True, blank=True, related_name="replans"
+    )
     # Managers' or mentors' declared ties to a member, as uids of registry.Interest.
     related_interests = models.JSONField(default=list)
     is_simulated = models.BooleanField(default=False)
@@ -93,7 +101,15 @@ class ProposalMember(Aggregate):
     )
     # For each period of the requirement, × 1000.
     quantities = models.JSONField()
+    # What the member is paid; with one price for all it is at least `own_price`, what the member asked for.
     unit_price = models.BigIntegerField()
+    own_price = models.BigIntegerField()
+    # [hub's uid or None for the buyer, quantity × 1000 a period], where the member brings its goods.
+    deliveries = models.JSONField(default=list)
+    # The line of the proposal before, whose answer still counts because nothing in it changed.
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to"
+    )
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.WAITING)
     asked_quantity = models.BigIntegerField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -160,5 +176,7 @@ class Evidence(Fact):
     amount = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=120, blank=True)
     document_uid = models.UUIDField(null=True)
+    # Ties order, receipt and invoice of one delivery together; empty: one and the same.
+    delivery = models.CharField(max_length=60, blank=True)
     is_confirmed_by_seller = models.BooleanField(default=False)
     is_confirmed_by_buyer = models.BooleanField(default=False)

@@ -7,13 +7,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from sambung.apps.accounts.models import User
 from sambung.apps.actors.access import SYSTEM, Actor, may
 from sambung.apps.demand.models import Requirement, RequirementState
 from sambung.apps.matching.models import MatchResult, MatchRun
-from sambung.apps.registry.models import Enterprise, Offer
+from sambung.apps.registry.models import Enterprise
 from sambung.engine.eligibility import Verdict
 from sambung.standards.stems import stems
 
@@ -114,15 +114,20 @@ def results_of(
     )
 
 
+def counts_of(actor: Actor, run: MatchRun) -> dict[str, int]:
+    """Verdict → how many lines the actor sees; one query."""
+    rows = results_of(actor, run).order_by().values("verdict").annotate(count=Count("pk"))
+    return {row["verdict"]: row["count"] for row in rows}
+
+
+def get_line(actor: Actor, run: MatchRun, offer_uid: uuid.UUID) -> MatchResult | None:
+    """One offer's line, if the actor sees it."""
+    return results_of(actor, run).filter(offer__uid=offer_uid).first()
+
+
 def may_see_price(actor: Actor, result: MatchResult) -> bool:
     """Whether this line's unit price may be shown to the actor."""
     return may(actor, "matching.see_price", result)
-
-
-def get_offer(actor: Actor, run: MatchRun, uid: uuid.UUID) -> Offer | None:
-    """An offer among the lines that the actor sees; None for a stranger's."""
-    line = results_of(actor, run).filter(offer__uid=uid).first()
-    return None if line is None else line.offer
 
 
 def orders_within_reach(actor: Actor, enterprise: Enterprise) -> list[OrderInReach]:

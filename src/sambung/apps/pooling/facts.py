@@ -46,7 +46,7 @@ class PoolSettings:
     """What a manager fixed. None: as the requirement says. `hubs` None: the nearest that fit; () none.
 
     Price × 100, share in permille, costs in whole rupiah; pins by offer uid: rule MUST, NEVER, or limits
-    × 1000 a period.
+    × 1000 a period. `ignore_holders`: whose reservations count as free, when a plan takes another's place.
     """
 
     hubs: tuple[str, ...] | None = None
@@ -57,6 +57,7 @@ class PoolSettings:
     with_shortage: bool = False
     shortage_penalty: int | None = None
     pins: tuple[dict[str, Any], ...] = ()
+    ignore_holders: tuple[str, ...] = ()
     seed: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -68,7 +69,12 @@ class PoolSettings:
         """From the run's row."""
         hubs = values.get("hubs")
         return cls(
-            **{**values, "hubs": None if hubs is None else tuple(hubs), "pins": tuple(values.get("pins", ()))}
+            **{
+                **values,
+                "hubs": None if hubs is None else tuple(hubs),
+                "pins": tuple(values.get("pins", ())),
+                "ignore_holders": tuple(values.get("ignore_holders", ())),
+            }
         )
 
 
@@ -168,9 +174,7 @@ def possible_hubs(run: MatchRun, *, on: datetime.date) -> list[HubInput]:
     return sorted(found, key=lambda hub: (hub.distance_km is None, hub.distance_km or 0.0, hub.uid))
 
 
-def build_problem(
-    run: MatchRun, settings: PoolSettings, *, on: datetime.date, ignore_holders: Sequence[uuid.UUID] = ()
-) -> Built:
+def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -> Built:
     """The pooling problem of a run's eligible offers. Errors: UnableToBuildProblemError."""
     requirement = run.requirement
     weight = unit_weight_kg(requirement.unit, requirement.unit_weight_grams)
@@ -184,7 +188,8 @@ def build_problem(
         raise UnableToBuildProblemError("NO_TARIFF")
     target = target_of(run)
     eligible = list(run.results.filter(verdict="ELIGIBLE").values_list("offer_id", flat=True))
-    inputs = offer_facts(eligible, on=on, target=target, ignore_holders=ignore_holders)
+    ignored = [uuid.UUID(holder) for holder in settings.ignore_holders]
+    inputs = offer_facts(eligible, on=on, target=target, ignore_holders=ignored)
     step = QUANTITY_SCALE if unit(requirement.unit).dimension in WHOLE else 1
     periods = requirement.periods
     usable = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -31,6 +32,8 @@ from sambung.engine.pooling.solution import Solution, Status
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE, amount
 
 JOB_KIND = "pooling.solve"
+# Called with a run once it has its answer, in the answer's transaction: linkages drafts what a re-plan brought.
+on_answer: list[Callable[[PoolRun], None]] = []
 VERIFIED = {"SEEN", "DELIVERY"}
 
 
@@ -149,6 +152,8 @@ def _finish(actor: Actor, run: PoolRun, fields: list[str]) -> None:
         },
         centre_uid=run.requirement.centre.uid,
     )
+    for listener in on_answer:
+        listener(run)
 
 
 def _write_plan(run: PoolRun, built: Built, solution: Solution) -> None:

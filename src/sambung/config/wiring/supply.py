@@ -1,12 +1,20 @@
-"""The supply wing: the work that its rooms do in jobs, and where a job's answer is shown."""
+"""The supply wing: the work that its rooms do in jobs, what follows upon an answer, and where it is shown."""
 
 from __future__ import annotations
 
-from sambung.apps.jobs.services import register_handler
+from sambung.apps.jobs.services import Duty, periodic, register_handler
+from sambung.apps.linkages.services import draft_from_replan, expire_proposals
 from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.jobs import solve_run
+
+EXPIRY = Duty("let go of what unanswered proposals hold", 600, expire_proposals)
 
 
 def attach_supply() -> None:
     """Attach them; a second call changes nothing."""
     register_handler(pooling.JOB_KIND, solve_run)
+    # A new plan that is solved becomes the draft that takes the proposal's place.
+    if draft_from_replan not in pooling.on_answer:
+        pooling.on_answer.append(draft_from_replan)
+    if EXPIRY.name not in {duty.name for duty in periodic}:
+        periodic.append(EXPIRY)

@@ -1,0 +1,56 @@
+"""Reading proposals, a member's own line, linkages and their evidence, each as far as the actor may know it."""
+
+from sambung.apps.linkages.selectors.linkages import (
+    EvidenceView,
+    LinkageFilter,
+    LinkageNotFoundError,
+    LinkageView,
+    find_linkage,
+    get_evidence,
+    get_linkage,
+    list_linkages,
+    view_linkage,
+    view_linkages,
+)
+from sambung.apps.linkages.selectors.proposals import (
+    LineView,
+    ProposalFilter,
+    ProposalNotFoundError,
+    ProposalView,
+    get_line,
+    get_proposal,
+    list_lines,
+    list_proposals,
+    lines_of_enterprise,
+    proposals_of_run,
+    view_line,
+    view_proposal,
+)
+from sambung.apps.linkages.selectors.terms import Preview, preview_terms
+
+__all__ = [
+    "EvidenceView",
+    "LineView",
+    "LinkageFilter",
+    "LinkageNotFoundError",
+    "LinkageView",
+    "Preview",
+    "ProposalFilter",
+    "ProposalNotFoundError",
+    "ProposalView",
+    "find_linkage",
+    "get_evidence",
+    "get_line",
+    "get_linkage",
+    "get_proposal",
+    "lines_of_enterprise",
+    "list_lines",
+    "list_linkages",
+    "list_proposals",
+    "preview_terms",
+    "proposals_of_run",
+    "view_line",
+    "view_linkage",
+    "view_linkages",
+    "view_proposal",
+]

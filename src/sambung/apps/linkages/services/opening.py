@@ -1,0 +1,158 @@
+"""Opening the linkages once every member and the buyer have accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from sambung.apps.actors.access import SYSTEM, Actor
+from sambung.apps.centres.models import CentreRole, Membership
+from sambung.apps.demand import services as demand_services
+from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.journal.services import record
+from sambung.apps.linkages.models import (
+    Answer,
+    ConsortiumForm,
+    Evidence,
+    EvidenceKind,
+    Linkage,
+    Pattern,
+    Proposal,
+    ProposalMember,
+    ProposalState,
+)
+from sambung.apps.linkages.services import sending
+from sambung.apps.notices import services as notices
+from sambung.apps.registry import services as registry
+
+PATTERNS = {
+    ConsortiumForm.LEAD_SUBCONTRACTS: Pattern.SUBCONTRACT,
+    ConsortiumForm.KSO: Pattern.OTHER,
+    ConsortiumForm.EACH_ALONE: Pattern.GENERAL_TRADE,
+}
+
+# Called with the proposal once its linkages are open, in the same transaction.
+on_linked: list[Callable[[Proposal], None]] = []
+
+
+def settle(actor: Actor, proposal: Proposal) -> bool:
+    """Open the linkages if nobody's answer is missing. The caller holds the proposal's lock."""
+    if proposal.state != ProposalState.SENT or proposal.buyer_answer != Answer.ACCEPTED:
+        return False
+    lines = sending.lines_of(proposal)
+    if any(line.answer != Answer.ACCEPTED for line in lines):
+        return False
+    open_linkages(actor, proposal, lines)
+    return True
+
+
+def open_linkages(actor: Actor, proposal: Proposal, lines: list[ProposalMember]) -> list[Linkage]:
+    """One linkage at level L1 for each member and the buyer; what was held becomes firm.
+
+    In the transaction of the last answer, under the proposal's lock. A constraint keeps a second set out.
+    Errors: UnableToHoldCapacity where a hold has lapsed and the goods are promised elsewhere.
+    """
+    requirement = proposal.requirement
+    today = timezone.localdate()
+    for line in lines:
+        registry.confirm_capacity(actor, holder_uid=line.uid)
+    members: dict[int, list[ProposalMember]] = {}
+    for line in lines:
+        members.setdefault(line.enterprise_id, []).append(line)
+    entry = record(
+        actor,
+        "linkages.opened",
+        subject_kind="proposal",
+        subject_uid=proposal.uid,
+        payload={
+            "requirement": requirement.uid,
+            "members": [str(own[0].enterprise.uid) for own in members.values()],
+            "buyer": requirement.buyer.uid,
+        },
+        centre_uid=requirement.centre.uid,
+    )
+    opened = [
+        Linkage(
+            seller_id=enterprise,
+            buyer_id=requirement.buyer_id,
+            proposal=proposal,
+            pattern=PATTERNS.get(ConsortiumForm(proposal.form), Pattern.SUPPLY_CHAIN),
+            is_direct=proposal.seller_of_record_id in (None, enterprise),
+            product=requirement.product,
+            kbli=own[0].offer.kbli,
+            quantity=sum(max(line.quantities) for line in own),
+            unit=requirement.unit,
+            period_kind=requirement.period_kind,
+            is_simulated=proposal.is_simulated,
+            valid_from=today,
+            recorded=entry,
+        )
+        for enterprise, own in members.items()
+    ]
+    Linkage.objects.bulk_create(opened, batch_size=500)
+    Evidence.objects.bulk_create(
+        [
+            Evidence(
+                linkage=linkage,
+                kind=EvidenceKind.DECLARATION,
+                happened_on=today,
+                valid_from=today,
+                is_confirmed_by_seller=True,
+                is_confirmed_by_buyer=True,
+                recorded=entry,
+            )
+            for linkage in opened
+        ],
+        batch_size=500,
+    )
+    proposal.state = ProposalState.LINKED
+    proposal.save_changes(expected_version=None, fields=["state"])
+    _fill(actor, proposal)
+    tell_managers(actor, proposal, "linked", {"members": len(opened)})
+    for listener in on_linked:
+        listener(proposal)
+    return opened
+
+
+def _fill(actor: Actor, proposal: Proposal) -> None:
+    """FILLED where the whole quantity is linked; other proposals for it then have nothing to fill."""
+    requirement: Requirement = (
+        Requirement.objects.unscoped("a consequence of the last answer, whoever gave it")
+        .select_for_update(of=("self",))
+        .get(pk=proposal.requirement_id)
+    )
+    if requirement.state != RequirementState.OPEN or proposal.quantity < requirement.quantity:
+        return
+    demand_services.mark_filled(SYSTEM, requirement=requirement)
+    others = Proposal.objects.unscoped("the requirement is filled: nobody can accept these any more")
+    for pk in others.filter(requirement=requirement, state=ProposalState.SENT).values_list("pk", flat=True):
+        row = sending.lock_proposal(pk)
+        if row.state == ProposalState.SENT:
+            sending.close(actor, row, ProposalState.WITHDRAWN, payload={"reason": "FILLED"})
+
+
+def tell_managers(actor: Actor, proposal: Proposal, template: str, params: dict[str, object]) -> None:
+    """A message to the managers of the centre; nothing personal in it."""
+    requirement = proposal.requirement
+    people = Membership.objects.filter(
+        centre_id=requirement.centre_id, role=CentreRole.MANAGER, ended_on__isnull=True
+    ).select_related("user")
+    for person in people:
+        user = person.user
+        notices.queue_notice(
+            actor,
+            channel="email" if user.email or not user.phone else "whatsapp",
+            template=template,
+            params={
+                "product": requirement.product,
+                "buyer": requirement.buyer.name,
+                "proposal": str(proposal.uid),
+                "is_simulated": proposal.is_simulated,
+                **params,
+            },
+            recipient_uid=user.uid,
+            address=user.email or user.phone,
+            language=user.language,
+            subject_uid=proposal.uid,
+        )

@@ -1,0 +1,323 @@
+"""Sending a proposal: capacity is held, links and messages go out, and all of it or nothing of it happens."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from sambung.apps.actors.access import SYSTEM, Actor, demand
+from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.journal.services import record
+from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
+from sambung.apps.linkages.services import opening
+from sambung.apps.linkages.services.outcomes import (
+    BUYER_ANSWER,
+    MEMBER_ANSWER,
+    IssuedLink,
+    SentProposal,
+    UnableToSendProposalError,
+)
+from sambung.apps.links import services as links
+from sambung.apps.notices import services as notices
+from sambung.apps.registry import services as registry
+from sambung.apps.registry.models import Contact, Enterprise
+from sambung.standards.periods import PeriodKind, end_of_day_jakarta, period_of, sequence
+from sambung.standards.units import convert
+
+# From a token to the absolute address that opens it: the edge knows its own addresses.
+Address = Callable[[str], str]
+
+
+def lock_proposal(pk: int) -> Proposal:
+    """The row, locked: whoever decides anything about a proposal queues here first."""
+    found: Proposal = (
+        Proposal.objects.unscoped("the lock of every decision about the proposal")
+        .select_for_update(of=("self",))
+        .get(pk=pk)
+    )
+    return found
+
+
+def lines_of(proposal: Proposal) -> list[ProposalMember]:
+    """All its lines, in the order in which offers are locked."""
+    rows = ProposalMember.objects.unscoped("a proposal is decided by all its lines")
+    return list(rows.filter(proposal=proposal).select_related("enterprise", "offer").order_by("offer_id"))
+
+
+def last_day(requirement: Requirement) -> datetime.date:
+    """The last day of delivery."""
+    days = sequence(PeriodKind(requirement.period_kind), requirement.starts_on, requirement.periods)
+    return requirement.latest_day or days[-1].end
+
+
+def hold_line(
+    line: ProposalMember, requirement: Requirement, held_until: datetime.date, quantity: int
+) -> None:
+    """Hold `quantity` (× 1000 of the requirement's unit a period) for a line; replaces what the line holds.
+
+    As the system: whoever sends or answers was asked for permission by this room. Errors: UnableToHoldCapacity.
+    """
+    per_unit = convert(1, requirement.unit, line.offer.unit)
+    if per_unit is None:
+        raise registry.UnableToHoldCapacity(
+            "UNKNOWN_CAPACITY", offer_uid=line.offer.uid, asked=quantity, free=None
+        )
+    wanted = -(-(quantity * per_unit.numerator) // per_unit.denominator)
+    registry.hold_capacity(
+        SYSTEM,
+        offer=line.offer,
+        quantity=wanted,
+        period_kind=requirement.period_kind,
+        starts_on=requirement.starts_on,
+        ends_on=max(last_day(requirement), requirement.starts_on),
+        held_until=held_until,
+        holder_uid=line.uid,
+    )
+
+
+@transaction.atomic
+def send_proposal(
+    actor: Actor,
+    *,
+    proposal: Proposal,
+    address: Address,
+    expected_version: int | None = None,
+    today: datetime.date | None = None,
+) -> SentProposal:
+    """DRAFT → SENT: holds every member's capacity until the answer day, issues the links, queues the messages.
+
+    A re-plan replaces the proposal before it: what was held for that is let go, and whoever accepted a line in
+    which nothing changed is not asked again. Errors: UnableToSendProposalError, StaleWriteError.
+    """
+    demand(actor, "linkages.manage_proposal", proposal)
+    day = today or timezone.localdate()
+    # The older row first, here and nowhere the other way round.
+    before = None if proposal.supersedes_id is None else lock_proposal(proposal.supersedes_id)
+    row = lock_proposal(proposal.pk)
+    requirement = row.requirement
+    if row.state != ProposalState.DRAFT:
+        raise UnableToSendProposalError("WRONG_STATE", state=row.state)
+    if requirement.state != RequirementState.OPEN:
+        raise UnableToSendProposalError("REQUIREMENT_NOT_OPEN", state=requirement.state)
+    if row.answer_by < day:
+        raise UnableToSendProposalError("PAST_DAY")
+    lines = lines_of(row)
+    if before is not None:
+        _replace(actor, before, row, lines)
+    for line in lines:
+        _hold(line, requirement, row.answer_by)
+    row.state = ProposalState.SENT
+    row.sent_at = timezone.now()
+    row.save_changes(
+        expected_version=expected_version, fields=["state", "sent_at", "buyer_answer", "buyer_answered_at"]
+    )
+    record(
+        actor,
+        "linkages.proposal.sent",
+        subject_kind="proposal",
+        subject_uid=row.uid,
+        payload={
+            "answer_by": row.answer_by,
+            "members": len(lines),
+            "carried": sum(line.carried_from_id is not None for line in lines),
+        },
+        centre_uid=requirement.centre.uid,
+    )
+    asked = [line for line in lines if line.answer != Answer.ACCEPTED]
+    issued = _issue(actor, row, asked, address, with_buyer=row.buyer_answer != Answer.ACCEPTED)
+    opening.settle(actor, row)
+    return SentProposal(row, issued)
+
+
+def _hold(line: ProposalMember, requirement: Requirement, until: datetime.date) -> None:
+    try:
+        hold_line(line, requirement, until, max(line.quantities))
+    except registry.UnableToHoldCapacity as error:
+        per_unit = convert(1, line.offer.unit, requirement.unit)
+        free = None if error.free is None or per_unit is None else int(error.free * per_unit)
+        raise UnableToSendProposalError(
+            "CAPACITY",
+            member=line.enterprise.name,
+            reason=error.code,
+            asked=max(line.quantities),
+            free=free,
+            unit=requirement.unit,
+        ) from error
+
+
+def _replace(actor: Actor, before: Proposal, row: Proposal, lines: list[ProposalMember]) -> None:
+    """The proposal before gives way; answers to what did not change are carried over."""
+    if before.state not in (ProposalState.SENT, ProposalState.EXPIRED, ProposalState.DECLINED):
+        raise UnableToSendProposalError("REPLACED_ALREADY", state=before.state)
+    answered = {line.offer_id: line for line in lines_of(before)}
+    for line in lines:
+        old = answered.get(line.offer_id)
+        if old is None:
+            continue
+        is_refused = old.answer == Answer.DECLINED
+        is_too_much = old.answer == Answer.LESS and max(line.quantities) > (old.asked_quantity or 0)
+        if is_refused or is_too_much:
+            # Somebody answered after the new plan was made.
+            raise UnableToSendProposalError("ANSWERED_SINCE", member=line.enterprise.name)
+        if old.answer == Answer.ACCEPTED and is_same_line(old, line):
+            line.carried_from = old
+            line.answer, line.answered_at = old.answer, old.answered_at
+            line.answered_by_uid, line.witness = old.answered_by_uid, old.witness
+            line.save_changes(
+                expected_version=None,
+                fields=["carried_from_id", "answer", "answered_at", "answered_by_uid", "witness"],
+            )
+    terms = ["unit_price", "quantity", "form", "seller_of_record_id", "margin_permille"]
+    if before.buyer_answer == Answer.ACCEPTED and all(
+        getattr(before, name) == getattr(row, name) for name in terms
+    ):
+        row.buyer_answer, row.buyer_answered_at = before.buyer_answer, before.buyer_answered_at
+    close(actor, before, ProposalState.SUPERSEDED, payload={"by": row.uid})
+
+
+def is_same_line(old: ProposalMember, new: ProposalMember) -> bool:
+    """Nothing changed for the member: as much, at the same price, to the same places."""
+    return (
+        old.quantities == new.quantities
+        and old.unit_price == new.unit_price
+        and old.deliveries == new.deliveries
+    )
+
+
+def close(actor: Actor, proposal: Proposal, state: ProposalState, *, payload: dict[str, object]) -> None:
+    """End a proposal that will not be linked: what it holds is let go, its links no longer open."""
+    lines = lines_of(proposal)
+    for line in lines:
+        registry.release_capacity(actor, holder_uid=line.uid)
+        links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
+    links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=proposal.uid)
+    proposal.state = state
+    proposal.save_changes(expected_version=None, fields=["state"])
+    record(
+        actor,
+        f"linkages.proposal.{state.value.lower()}",
+        subject_kind="proposal",
+        subject_uid=proposal.uid,
+        payload=payload,
+        centre_uid=proposal.requirement.centre.uid,
+    )
+
+
+@transaction.atomic
+def withdraw_proposal(
+    actor: Actor, *, proposal: Proposal, reason: str, expected_version: int | None = None
+) -> Proposal:
+    """DRAFT or SENT → WITHDRAWN; held capacity is free again. Errors: UnableToSendProposalError, StaleWriteError."""
+    demand(actor, "linkages.manage_proposal", proposal)
+    row = lock_proposal(proposal.pk)
+    if row.state == ProposalState.WITHDRAWN:
+        return row
+    if row.state not in (ProposalState.DRAFT, ProposalState.SENT):
+        raise UnableToSendProposalError("WRONG_STATE", state=row.state)
+    if expected_version is not None:
+        row.save_changes(expected_version=expected_version, fields=["answer_by"])
+    close(actor, row, ProposalState.WITHDRAWN, payload={"reason": reason[:200]})
+    return row
+
+
+def expire_proposals(today: datetime.date | None = None) -> int:
+    """The duty of each day: proposals whose answer day has passed let their capacity go. Safe to call twice."""
+    day = today or timezone.localdate()
+    rows = Proposal.objects.unscoped("a duty of the house").filter(
+        state=ProposalState.SENT, answer_by__lt=day
+    )
+    ended = 0
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = lock_proposal(pk)
+            if row.state == ProposalState.SENT and row.answer_by < day:
+                close(SYSTEM, row, ProposalState.EXPIRED, payload={"answer_by": row.answer_by})
+                ended += 1
+    return ended
+
+
+@transaction.atomic
+def reissue_link(
+    actor: Actor, *, proposal: Proposal, line: ProposalMember | None, address: Address
+) -> IssuedLink:
+    """A new link for a member (or the buyer: `line` None); the one before no longer opens."""
+    demand(actor, "linkages.manage_proposal", proposal)
+    row = lock_proposal(proposal.pk)
+    if row.state != ProposalState.SENT:
+        raise UnableToSendProposalError("WRONG_STATE", state=row.state)
+    if line is None:
+        links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=row.uid)
+        (issued,) = _issue(actor, row, [], address, with_buyer=True)
+    else:
+        links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
+        (issued,) = _issue(actor, row, [line], address, with_buyer=False)
+    return issued
+
+
+def phones_of(enterprise_pks: set[int]) -> dict[int, str]:
+    """The phone that stands for each enterprise; missing where none is known."""
+    rows = Contact.objects.unscoped("a link goes to the member's own phone").standing()
+    found = rows.on(timezone.localdate()).filter(enterprise_id__in=enterprise_pks).exclude(phone="")
+    return dict(found.order_by("pk").values_list("enterprise_id", "phone"))
+
+
+def _issue(
+    actor: Actor, proposal: Proposal, lines: list[ProposalMember], address: Address, *, with_buyer: bool
+) -> tuple[IssuedLink, ...]:
+    requirement = proposal.requirement
+    buyer = requirement.buyer
+    phones = phones_of({line.enterprise_id for line in lines} | {buyer.pk})
+    wanted: list[tuple[str, uuid.UUID, uuid.UUID | None, Enterprise, str]] = [
+        (MEMBER_ANSWER, line.uid, line.uid, line.enterprise, "member_asked") for line in lines
+    ]
+    if with_buyer:
+        wanted.append((BUYER_ANSWER, proposal.uid, None, buyer, "buyer_asked"))
+    issued = []
+    for purpose, subject, line_uid, whom, template in wanted:
+        phone = phones.get(whom.pk, "")
+        link, token = links.issue_link(
+            actor,
+            purpose=purpose,
+            subject_uid=subject,
+            phone=phone,
+            # A fortnight longer, so that what was decided can be read again.
+            expires_at=end_of_day_jakarta(proposal.answer_by) + datetime.timedelta(days=14),
+            centre_uid=requirement.centre.uid,
+        )
+        url = address(token)
+        params = {
+            "name": whom.name,
+            "product": requirement.product,
+            "buyer": buyer.name,
+            "centre": requirement.centre.name,
+            "answer_by": period_of(PeriodKind.DAY, proposal.answer_by).label("id"),
+            "answer_url": url,
+            "is_simulated": proposal.is_simulated,
+        }
+        text = notices.render_notice(template, params, "id")
+        if phone:
+            notices.queue_notice(
+                actor,
+                channel="whatsapp",
+                template=template,
+                params=params,
+                recipient_uid=whom.uid,
+                address=phone,
+                subject_uid=proposal.uid,
+            )
+        issued.append(
+            IssuedLink(
+                name=whom.name,
+                line_uid=line_uid,
+                token=token,
+                url=url,
+                text=text,
+                whatsapp_url=notices.whatsapp_url(phone, text) if phone else None,
+                needs_witness=not link.phone_digest,
+            )
+        )
+    return tuple(issued)

@@ -1,0 +1,108 @@
+"""Writes of the registry: each in one transaction, journalled, and followed by whoever is attached to `on_change`.
+
+Here live statements about enterprises, their offers and certificates, and reservations of capacity. Not here:
+reading (`selectors`), what follows from the facts for a requirement (`matching`).
+"""
+
+from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
+from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
+from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
+from sambung.apps.registry.services.identifiers import (
+    UnableToRecordIdentifier,
+    read_identifier,
+    record_identifier,
+)
+from sambung.apps.registry.services.identity import (
+    declare_interest,
+    give_consent,
+    state_activity,
+    state_class_basis,
+    state_contact,
+    state_owner,
+    state_ownership,
+    state_place,
+    state_tax_status,
+    withdraw_consent,
+)
+from sambung.apps.registry.services.listing import EnterpriseList
+from sambung.apps.registry.services.offers import (
+    ValueStatement,
+    add_offer,
+    state_hub_terms,
+    state_offer_value,
+    state_offer_values,
+    state_resource,
+    stop_offer,
+)
+from sambung.apps.registry.services.reservations import (
+    FreeCapacity,
+    UnableToHoldCapacity,
+    confirm_capacity,
+    free_capacity_of,
+    hold_capacity,
+    release_capacity,
+)
+from sambung.apps.registry.services.statements import (
+    ActivityStatement,
+    ClassBasisStatement,
+    ContactStatement,
+    OwnerStatement,
+    PlaceStatement,
+)
+from sambung.apps.registry.services.summaries import (
+    class_of,
+    refresh_summaries,
+    refresh_summary,
+    size_class_rule,
+)
+from sambung.apps.registry.services.undoing import UnableToUndo, is_undoable, last_write, undo_change
+
+__all__ = [
+    "ActivityStatement",
+    "ChangedEnterprises",
+    "ClassBasisStatement",
+    "ContactStatement",
+    "EnterpriseList",
+    "FreeCapacity",
+    "OwnerStatement",
+    "PlaceStatement",
+    "UnableToHoldCapacity",
+    "UnableToRecordIdentifier",
+    "UnableToUndo",
+    "ValueStatement",
+    "add_offer",
+    "class_of",
+    "confirm_capacity",
+    "declare_interest",
+    "end_enterprise",
+    "free_capacity_of",
+    "give_consent",
+    "hold_capacity",
+    "invalidate_certificate",
+    "is_undoable",
+    "last_write",
+    "on_change",
+    "read_identifier",
+    "record_certificate",
+    "record_identifier",
+    "refresh_summaries",
+    "refresh_summary",
+    "register_enterprise",
+    "release_capacity",
+    "rename_enterprise",
+    "size_class_rule",
+    "state_activity",
+    "state_class_basis",
+    "state_contact",
+    "state_hub_terms",
+    "state_offer_value",
+    "state_offer_values",
+    "state_owner",
+    "state_ownership",
+    "state_place",
+    "state_resource",
+    "state_tax_status",
+    "stop_offer",
+    "undo_change",
+    "withdraw_consent",
+]

@@ -1,0 +1,132 @@
+"""Registering an enterprise, giving it another name, and ending it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from sambung.apps.actors.access import Actor, demand
+from sambung.apps.centres.models import Centre
+from sambung.apps.registry.models import Enterprise, Kind
+from sambung.apps.registry.services import identity
+from sambung.apps.registry.services.changes import journal, tell, today_or
+from sambung.apps.registry.services.identifiers import record_identifier
+from sambung.apps.registry.services.statements import (
+    ActivityStatement,
+    ClassBasisStatement,
+    ContactStatement,
+    OwnerStatement,
+    PlaceStatement,
+)
+from sambung.apps.registry.services.summaries import refresh_summary
+
+
+@transaction.atomic
+def register_enterprise(
+    actor: Actor,
+    *,
+    name: str,
+    kind: str = Kind.UMKM,
+    centre: Centre | None = None,
+    place: PlaceStatement | None = None,
+    activity: ActivityStatement | None = None,
+    owner: OwnerStatement | None = None,
+    class_basis: ClassBasisStatement | None = None,
+    is_pkp: bool | None = None,
+    contact: ContactStatement | None = None,
+    identifiers: Iterable[tuple[str, str]] = (),
+    consents: Iterable[str] = (),
+    witness: str = "",
+    is_simulated: bool = False,
+    registered_on: datetime.date | None = None,
+    on_behalf_of: uuid.UUID | None = None,
+) -> Enterprise:
+    """Register an enterprise under its own stable id; a missing number is never a reason to refuse it.
+
+    `identifiers` are (scheme, digits) pairs, `consents` are purposes. Errors: PermissionMissingError where
+    the actor does not work in `centre`; UnableToRecordIdentifier.
+    """
+    demand(actor, "registry.register_enterprise", centre)
+    day = today_or(registered_on)
+    enterprise = Enterprise(
+        name=name.strip(), kind=kind, centre=centre, is_simulated=is_simulated, registered_on=day
+    )
+    enterprise.save()
+    journal(
+        actor,
+        "registry.enterprise.registered",
+        enterprise,
+        payload={"kind": str(kind), "simulated": is_simulated, "registered_on": day},
+        personal={"name": enterprise.name},
+        on_behalf_of=on_behalf_of,
+    )
+    said: dict[str, Any] = {"from_day": day, "on_behalf_of": on_behalf_of, "is_followed": False}
+    if place:
+        identity.state_place(actor, enterprise, place, **said)
+    if activity:
+        identity.state_activity(actor, enterprise, activity, **said)
+    if owner:
+        identity.state_owner(actor, enterprise, owner, **said)
+    if class_basis:
+        identity.state_class_basis(actor, enterprise, class_basis, **said)
+    if is_pkp is not None:
+        identity.state_tax_status(actor, enterprise, is_pkp=is_pkp, **said)
+    if contact:
+        identity.state_contact(actor, enterprise, contact, **said)
+    for scheme, digits in identifiers:
+        record_identifier(actor, enterprise, scheme=scheme, digits=digits, **said)
+    for purpose in consents:
+        identity.give_consent(actor, enterprise, purpose=purpose, witness=witness, **said)
+    refresh_summary(enterprise)
+    tell(actor, [enterprise.pk], "registry.enterprise.registered")
+    return enterprise
+
+
+@transaction.atomic
+def rename_enterprise(
+    actor: Actor,
+    enterprise: Enterprise,
+    *,
+    name: str,
+    expected_version: int | None = None,
+    on_behalf_of: uuid.UUID | None = None,
+    by_list: bool = False,
+) -> Enterprise:
+    """Give another name. Errors: StaleWriteError where somebody else changed it since `expected_version`."""
+    demand(actor, "registry.change_enterprise", enterprise)
+    before, enterprise.name = enterprise.name, name.strip()
+    enterprise.save_changes(expected_version=expected_version, fields=["name"])
+    journal(
+        actor,
+        "registry.enterprise.renamed",
+        enterprise,
+        payload={"by_list": True} if by_list else {},
+        personal={"before": before, "name": enterprise.name},
+        on_behalf_of=on_behalf_of,
+    )
+    refresh_summary(enterprise)
+    tell(actor, [enterprise.pk], "registry.enterprise.renamed")
+    return enterprise
+
+
+@transaction.atomic
+def end_enterprise(
+    actor: Actor, enterprise: Enterprise, *, ended_on: datetime.date | None, reason: str = ""
+) -> Enterprise:
+    """Say that it no longer works, from a day on; `ended_on=None` takes that back."""
+    demand(actor, "registry.change_enterprise", enterprise)
+    enterprise.ended_on = ended_on
+    enterprise.save_changes(expected_version=None, fields=["ended_on"])
+    journal(
+        actor,
+        "registry.enterprise.ended",
+        enterprise,
+        payload={"ended_on": ended_on},
+        personal={"reason": reason},
+    )
+    tell(actor, [enterprise.pk], "registry.enterprise.ended")
+    return enterprise
