@@ -173,17 +173,18 @@ def law_changes(since: datetime.date) -> list[datetime.date]:
     return days
 
 
-def ends_known(code: str, position: int) -> dict[UUID, datetime.date | None]:
+def ends_known(ended: str, position: int, *, resumed: str = "") -> dict[UUID, datetime.date | None]:
     """Ends that stand in a column without history: the day that the journal's last entry up to the position gave.
 
-    Whatever has entries of that code but none up to the position had not been ended then: None.
+    `ended`, `resumed`: the entries' codes. A thing that has such entries but none up to the position had not
+    been ended then: None.
     """
     found: dict[UUID, datetime.date | None] = {}
-    entries = Entry.objects.filter(code=code).order_by("id").values_list("subject_uid", "payload", "position")
-    for uid, payload, at in entries.iterator():
+    entries = Entry.objects.filter(code__in=[ended, resumed] if resumed else [ended]).order_by("id")
+    for uid, code, payload, at in entries.values_list("subject_uid", "code", "payload", "position").iterator():
         found.setdefault(uid, None)
         if at is not None and at <= position:
-            day = payload.get("ended_on")
+            day = payload.get("ended_on") if code == ended else None
             found[uid] = datetime.date.fromisoformat(day) if day else None
     return found
 
