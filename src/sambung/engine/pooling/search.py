@@ -21,7 +21,11 @@ Indices = npt.NDArray[np.int64]
 
 # Entries of links up to which the solver gets all of them at once.
 FEW_ENTRIES = 20_000
-SEPARATION_ROUNDS = 60
+SEPARATION_ROUNDS = 200
+# The share of the time that separating may take, where the time is limited.
+SEPARATION_SHARE = 0.4
+# Columns of each requirement with which the relaxation begins.
+CHEAPEST = 12
 # In the search for a first plan, a flow whose reduced cost at its full size is above this share of the
 # relaxation's value stays shut.
 DEAR_SHARE = 0.002
@@ -130,26 +134,12 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
     """The four steps at the head of this page."""
     links = program.links.arrays()
     taken = np.zeros(len(program.links), dtype=bool)
-    relaxation = Run(program, budget, relax=True, with_links=False)
-    outcome = relaxation.solve()
-    bound = -inf
-    for _ in range(SEPARATION_ROUNDS):
-        if outcome.status != "optimal" or outcome.x is None:
-            break
-        bound = max(bound, outcome.bound)
-        if budget.report is not None:
-            budget.report(None, bound, budget.used_seconds)
-        violated = _violated(links, outcome.x, taken)
-        if not len(violated):
-            break
-        taken[violated] = True
-        relaxation.add_rows(*_chosen(links, violated))
-        outcome = relaxation.solve()
+    outcome, root, is_sound = _relaxed(program, links, taken, budget)
     if outcome.status == "infeasible":
         return outcome
-    if outcome.status != "optimal" or outcome.reduced_cost is None or outcome.x is None:
-        return Outcome("limit", bound=bound)
-    root, reduced = outcome.bound, outcome.reduced_cost
+    if not is_sound or outcome.reduced_cost is None or outcome.x is None:
+        return Outcome("limit", bound=root)
+    reduced = outcome.reduced_cost
     plan = _kernel_plan(program, links, taken, outcome, budget, gap)
     lower, upper = np.array(program.lower), np.array(program.upper)
     cutoff = None
@@ -178,6 +168,75 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
             final.x, final.objective = plan.x, cutoff
     final.bound = max(final.bound, min(root, inf if cutoff is None else cutoff))
     return final
+
+
+def _relaxed(
+    program: Program,
+    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    taken: npt.NDArray[np.bool_],
+    budget: Budget,
+) -> tuple[Outcome, float, bool]:
+    """(outcome of the last relaxation, a valid bound, whether its x and duals may be used).
+
+    Begins with the cheapest columns of each requirement and no links; adds violated links and columns that
+    would pay. The bound is valid at every step: closed columns that would pay are taken at their full size.
+    """
+    upper = np.array(program.upper)
+    closed = _dear_columns(program)
+    relaxation = Run(program, budget, relax=True, with_links=False)
+    _open_columns(relaxation, program, np.flatnonzero(closed), np.zeros(int(closed.sum())))
+    bound, last = -inf, Outcome("limit")
+    enough = SEPARATION_SHARE * budget.seconds
+    for _ in range(SEPARATION_ROUNDS):
+        outcome = relaxation.solve()
+        if outcome.status == "infeasible" and closed.any():
+            opened = np.flatnonzero(closed)
+            closed[:] = False
+            _open_columns(relaxation, program, opened, upper[opened])
+            continue
+        if outcome.status == "infeasible":
+            return outcome, inf, False
+        if outcome.status != "optimal" or outcome.x is None or outcome.reduced_cost is None:
+            break
+        last = outcome
+        missed = np.minimum(outcome.reduced_cost[closed], 0.0) @ upper[closed]
+        bound = max(bound, outcome.bound + float(missed))
+        if budget.report is not None:
+            budget.report(None, bound, budget.used_seconds)
+        violated = _violated(links, outcome.x, taken)
+        pays = np.flatnonzero(closed & (outcome.reduced_cost * upper < -1e-9 * abs(outcome.bound)))
+        if not len(violated) and not len(pays):
+            break
+        if budget.used_seconds > enough:
+            break
+        if len(violated):
+            taken[violated] = True
+            relaxation.add_rows(*_chosen(links, violated))
+        closed[pays] = False
+        _open_columns(relaxation, program, pays, upper[pays])
+    return last, bound, last.x is not None
+
+
+def _dear_columns(program: Program) -> npt.NDArray[np.bool_]:
+    """Columns that are not among the cheapest of an equation: left shut until a dual says that they pay."""
+    cost, upper = np.array(program.cost), np.array(program.upper)
+    closed = np.zeros(len(cost), dtype=bool)
+    kept = np.array(program.is_integer, dtype=bool) | ~np.isfinite(upper) | (np.array(program.lower) > 0)
+    for columns, least, most in zip(
+        program.rows.columns, program.rows.lower, program.rows.upper, strict=True
+    ):
+        if least != most or len(columns) <= CHEAPEST:
+            continue
+        order = columns[np.argsort(cost[columns], kind="stable")]
+        kept[order[:CHEAPEST]] = True
+        closed[order[CHEAPEST:]] = True
+    return closed & ~kept
+
+
+def _open_columns(run: Run, program: Program, columns: Indices, upper: Floats) -> None:
+    """Set the upper bounds of columns in a loaded relaxation."""
+    if len(columns):
+        run.change_bounds(columns, np.array(program.lower)[columns], upper)
 
 
 def _kernel_plan(
