@@ -68,7 +68,6 @@ class Answers:
     wide: Flags
     lacking: Flags
     capacity: Floats
-    weekly: Floats
     price: Floats
     min_batch: Floats
 
@@ -130,7 +129,6 @@ def answers(
         wide,
         lacking,
         capacity,
-        offers.per(False)[index],
         offers.price[index].astype(np.float64),
         np.maximum(0.0, offers.min_batch[index] * offers.scale(is_monthly)[index]),
     )
