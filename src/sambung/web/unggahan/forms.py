@@ -54,7 +54,7 @@ class MappingForm(forms.Form):
         super().__init__(data, initial={"source": source, **{f"k_{k}": v for k, v in columns.items()}})
         choices = [("", _("– not in the list –")), *((name, name) for name in header)]
         for name, label in target_columns(target):
-            self.fields[f"k_{name}"] = forms.ChoiceField(label=label, required=False, choices=choices)
+            self.fields[f"k_{name}"] = forms.ChoiceField(label=str(label), required=False, choices=choices)
 
     def mapping(self) -> dict[str, Any]:
         """The mapping as `read_mapping` reads it; columns that are not in the list are left out."""

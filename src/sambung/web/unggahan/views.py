@@ -19,7 +19,7 @@ from sambung.apps.intake import selectors, services
 from sambung.apps.registry.selectors import own_centres
 from sambung.standards.spreadsheets import sheet_lines
 from sambung.web.unggahan.forms import TARGET, MappingForm, UploadForm
-from sambung.web.usaha.views import actor_of
+from sambung.web.usaha.views import actor_of, posted
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = (services.UnableToReadSheet, services.UnableToMap, UnableToStoreError)
@@ -33,7 +33,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     centres = own_centres(actor)
     if not centres:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None, centres=centres)
+    form = UploadForm(*posted(request), centres=centres)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -80,7 +80,7 @@ def _mapping(request: HttpRequest, one: Any) -> HttpResponse:
         :60
     ]
     form = MappingForm(
-        request.POST or None,
+        posted(request)[0],
         target=one.target,
         header=preview.header,
         columns={name: column for name, column in preview.columns.items() if isinstance(column, str)},

@@ -18,7 +18,7 @@ from sambung.apps.registry import selectors, services
 from sambung.web.usaha import facts
 from sambung.web.usaha.forms import PERIODS, AnswerForm, NewEnterpriseForm, card_initial
 from sambung.web.usaha.sentences import PURPOSES
-from sambung.web.usaha.views import actor_of, card_of
+from sambung.web.usaha.views import actor_of, card_of, posted
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not centres:
         raise Http404
     initial = {"kind": "UMKM", "centre": str(centres[0].uid), "region_code": centres[0].region_code}
-    form = NewEnterpriseForm(request.POST or None, centres=centres, initial=initial)
+    form = NewEnterpriseForm(posted(request)[0], centres=centres, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -95,7 +95,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if chosen and chosen != "baru" and line is None:
         raise Http404
     is_own = card.enterprise.pk in actor.enterprise_ids
-    form = AnswerForm(request.POST or None, line=line, is_owner=is_own, today=today)
+    form = AnswerForm(posted(request)[0], line=line, is_owner=is_own, today=today)
     if request.method == "POST" and form.is_valid():
         offer = services.record_answer(
             actor,
@@ -128,7 +128,7 @@ def fact(request: HttpRequest, uid: uuid.UUID, kind: str) -> HttpResponse:
     if kind not in facts.FACTS:
         raise Http404
     card = _changeable(request, uid)
-    form = facts.FACTS[kind](request.POST or None, initial=card_initial(card))
+    form = facts.FACTS[kind](posted(request)[0], initial=card_initial(card))
     if request.method == "POST" and form.is_valid():
         try:
             form.save(actor_of(request), card.enterprise, **_for_whom(request, card))
@@ -146,7 +146,7 @@ def certificate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record a certificate with its proof."""
     actor, today = actor_of(request), timezone.localdate()
     card = _changeable(request, uid)
-    form = facts.CertificateForm(request.POST or None, request.FILES or None, offers=card.offers, today=today)
+    form = facts.CertificateForm(*posted(request), offers=card.offers, today=today)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         scheme = next(one for one in selectors.schemes(today) if one.code == said["scheme"])

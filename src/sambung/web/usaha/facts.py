@@ -118,6 +118,12 @@ class OwnerForm(FactForm):
     owner_name = forms.CharField(label=_("Owner's name"), max_length=200, required=False)
     sex = forms.ChoiceField(label=_("The owner is"), choices=SEXES, required=False, widget=forms.RadioSelect)
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("owner_name") and not said.get("sex"):
+            self.add_error("owner_name", _("Fill in the name, or whether the owner is a woman or a man."))
+        return said
+
     def save(self, actor: Actor, enterprise: Any, **said: Any) -> None:
         owner = services.OwnerStatement(self.cleaned_data["owner_name"], self.cleaned_data["sex"])
         services.state_owner(actor, enterprise, owner, **self.dates(), **said)
@@ -203,9 +209,9 @@ class NumberForm(FactForm):
         )
 
 
-def number_error(error: services.UnableToRecordIdentifier) -> str | Promise:
+def number_error(error: services.UnableToRecordIdentifier) -> str:
     """Why a number was refused, for its field."""
-    return NUMBERS.get(error.code, _("These digits are no such number: compare them with the document."))
+    return str(NUMBERS.get(error.code, _("These digits are no such number: compare them with the document.")))
 
 
 FACTS: dict[str, type[FactForm]] = {

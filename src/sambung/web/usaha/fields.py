@@ -38,9 +38,13 @@ class NumberField(forms.CharField):
     scale = QUANTITY_SCALE
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 40)
         super().__init__(**options)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "is-number"}
+        self.widget.attrs |= {
+            "maxlength": "40",
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "class": "is-number",
+        }
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)

@@ -30,7 +30,7 @@ from sambung.web.usaha.sentences import (
     history_sentence,
 )
 
-__all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine"]
+__all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine", "posted"]
 SEEN_BY = {Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN}
 SOON = datetime.timedelta(days=180)
 
@@ -39,6 +39,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who acts."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What was sent and the files with it; (None, None) for a page that is only looked at.
+
+    An empty POST is a POST: its form is bound and says what is missing.
+    """
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def card_of(request: HttpRequest, uid: uuid.UUID) -> selectors.EnterpriseCard:
