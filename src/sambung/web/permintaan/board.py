@@ -15,8 +15,14 @@ from sambung.apps.matching.selectors import may_see_price
 from sambung.web import formats
 from sambung.web.permintaan import labels, reasons
 
-# Address word → verdict, in the order of the screen.
-LISTS = {"bisa": "ELIGIBLE", "hampir": "NEARLY", "tanya": "UNKNOWN", "tidak": "NOT"}
+# Address word → verdict and whether the product is sure, in the order of the screen.
+LISTS = {
+    "bisa": ("ELIGIBLE", True),
+    "hampir": ("NEARLY", True),
+    "tanya": ("UNKNOWN", True),
+    "pastikan": ("UNKNOWN", False),
+    "tidak": ("NOT", True),
+}
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ __all__ = [
 
 # The attribute in which somebody stated what one container (sack, carton) holds.
 CONTENT = "content"
+VALUE_FIELDS = ("offer_id", "kind", "name", "number", "text", "unit", "source", "stated_on", "expires_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def offer_facts(
         )
         of_enterprise = standings({row.enterprise_id for row in rows}, on=on, known_entry=known_entry)
         values: dict[int, dict[tuple[str, str], Any]] = defaultdict(dict)
-        for value in known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk"):
+        told = known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk")
+        for value in told.values_list(*VALUE_FIELDS, named=True):
             values[value.offer_id][value.kind, value.name] = value
         reserved = _reserved(keys, rows, on, target, ignore_holders)
         uses: dict[int, dict[str, int]] = defaultdict(dict)
