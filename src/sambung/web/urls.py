@@ -11,6 +11,9 @@ urlpatterns = [
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("pekerjaan/", include("sambung.web.jobs.urls")),
     path("berkas/", include("sambung.web.documents.urls")),
+    path("penawaran/", include("sambung.web.penawaran.urls")),
+    path("keterkaitan/", include("sambung.web.keterkaitan.urls")),
+    path("j/", include("sambung.web.jawaban.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("tema/", set_theme, name="set_theme"),
 ]
