@@ -218,6 +218,11 @@ def hub_names(lines: Sequence[ProposalMember]) -> dict[str, str]:
     return {str(uid): name for uid, name in rows.filter(uid__in=uids).values_list("uid", "name")}
 
 
+def view_own_line(line: ProposalMember, *, sees_price: bool) -> LineView:
+    """One line by itself, as its member sees it."""
+    return view_line(line, hub_names([line]), sees_price=sees_price)
+
+
 def view_proposal(actor: Actor, proposal: Proposal) -> ProposalView:
     """All of it that the actor may see; a bounded number of queries whatever the number of members."""
     staff, buyer = works_in_centre(actor, proposal), is_buyer(actor, proposal)
