@@ -7,6 +7,8 @@ from sambung.web.appearance import set_theme
 
 urlpatterns = [
     path("", include("sambung.web.home.urls")),
+    path("hari-ini/", include("sambung.web.hari_ini.urls")),
+    path("pendampingan/", include("sambung.web.pendampingan.urls")),
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
