@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("sambung.web.pusat.urls")),
     path("", include("sambung.web.usaha.urls")),
     path("", include("sambung.web.unggahan.urls")),
+    path("hari-ini/", include("sambung.web.hari_ini.urls")),
+    path("pendampingan/", include("sambung.web.pendampingan.urls")),
     path("akun/", include("allauth.account.urls")),
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("pekerjaan/", include("sambung.web.jobs.urls")),
