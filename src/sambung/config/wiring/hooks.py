@@ -5,8 +5,10 @@ def attach() -> None:
     """Called once, at start."""
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
+    from sambung.config.wiring.reporting import attach_reporting
     from sambung.config.wiring.supply import attach_supply
 
     attach_ground()
     attach_lists()
     attach_supply()
+    attach_reporting()
