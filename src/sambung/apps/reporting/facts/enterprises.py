@@ -91,7 +91,11 @@ def enterprise_rows(
     )
     ends = ends_known(ENDED, position)
     strangers = _recorded_later(
-        {head[0] for head in heads if not any(head[0] in table for table in (places, activities, owners, bases))}
+        {
+            head[0]
+            for head in heads
+            if not any(head[0] in table for table in (places, activities, owners, bases))
+        }
     )
     changes = law_changes(since)
     class_on = class_reader()
@@ -124,9 +128,7 @@ def enterprise_rows(
             )
         if ended is not None:
             found.append(
-                EnterpriseRow(
-                    name, max(ended, registered_on, since), is_registered=True, is_active=False
-                )
+                EnterpriseRow(name, max(ended, registered_on, since), is_registered=True, is_active=False)
             )
     return found, _middles(places), simulated
 
@@ -181,7 +183,9 @@ def ends_known(ended: str, position: int, *, resumed: str = "") -> dict[UUID, da
     """
     found: dict[UUID, datetime.date | None] = {}
     entries = Entry.objects.filter(code__in=[ended, resumed] if resumed else [ended]).order_by("id")
-    for uid, code, payload, at in entries.values_list("subject_uid", "code", "payload", "position").iterator():
+    for uid, code, payload, at in entries.values_list(
+        "subject_uid", "code", "payload", "position"
+    ).iterator():
         found.setdefault(uid, None)
         if at is not None and at <= position:
             day = payload.get("ended_on") if code == ended else None

@@ -94,7 +94,19 @@ def read_linkages(position: int) -> LinkageFacts:
     heads: list[Head] = []
     patterns: dict[int, tuple[str, str]] = {}
     simulated = 0
-    for pk, uid, seller, seller_uid, buyer, buyer_uid, kind, since, until, pattern, is_simulated in rows.values_list(
+    for (
+        pk,
+        uid,
+        seller,
+        seller_uid,
+        buyer,
+        buyer_uid,
+        kind,
+        since,
+        until,
+        pattern,
+        is_simulated,
+    ) in rows.values_list(
         "id",
         "uid",
         "seller_id",
@@ -117,7 +129,7 @@ def read_linkages(position: int) -> LinkageFacts:
     return LinkageFacts(
         heads=tuple(heads),
         ties=tuple(_ties(position)),
-        bases=read_bases(position, enterprise__linkages_bought__isnull=False) if heads else {},
+        bases=read_bases(position, enterprise__in=rows.order_by().values("buyer")) if heads else {},
         evidence=_evidence(position, patterns),
         simulated=simulated,
     )
@@ -156,7 +168,9 @@ def _evidence(position: int, patterns: dict[int, tuple[str, str]]) -> list[Evide
 
 
 def _ties(position: int) -> Iterable[Tie]:
-    rows: Any = Ownership.objects.unscoped(REASON).known_at(position).order_by("enterprise__uid", "holder__uid")
+    rows: Any = (
+        Ownership.objects.unscoped(REASON).known_at(position).order_by("enterprise__uid", "holder__uid")
+    )
     for owned, holder, share, has_control, since, until in rows.values_list(
         "enterprise_id", "holder_id", "share_permille", "has_control", "valid_from", "valid_to"
     ):
@@ -170,9 +184,7 @@ def _ties(position: int) -> Iterable[Tie]:
         yield Tie(owned, holder, is_control, since or FIRST, until or LAST)
 
 
-def _control(
-    ties: Iterable[Tie], on: datetime.date
-) -> tuple[dict[int, set[int]], set[frozenset[int]]]:
+def _control(ties: Iterable[Tie], on: datetime.date) -> tuple[dict[int, set[int]], set[frozenset[int]]]:
     """Who controls each (at any remove) on a day, and the pairs between whom a tie's weight is not known."""
     direct: dict[int, set[int]] = defaultdict(set)
     unclear: set[frozenset[int]] = set()

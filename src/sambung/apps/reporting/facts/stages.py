@@ -41,7 +41,9 @@ def read_stages(position: int, *, on: datetime.date) -> Stages:
     ).values_list("enterprise__uid", flat=True)
     sent = Entry.objects.filter(code=SENT, position__lte=position).values("subject_uid")
     end = datetime.datetime.combine(
-        on + datetime.timedelta(days=1), datetime.time(), tzinfo=datetime.timezone(datetime.timedelta(hours=7))
+        on + datetime.timedelta(days=1),
+        datetime.time(),
+        tzinfo=datetime.timezone(datetime.timedelta(hours=7)),
     )
     lines: Any = ProposalMember.objects.unscoped(REASON)
     proposed = lines.filter(proposal__uid__in=sent, proposal__sent_at__lt=end).values_list(
