@@ -30,6 +30,8 @@ def add_covers(form: Formulation) -> None:
             if row.period == period and row.shortage_penalty is None
         )
         here = serves & (lines.period == when)
+        if len(np.unique(lines.requirement[here])) < 2:
+            continue  # the solver's own flow covers see as much at a single requirement
         _cover(form, here, asked, "offer")
         if program.has_integers and (lines.hub[here] >= 0).any():
             _cover(form, here, asked, "hub")

@@ -230,7 +230,8 @@ def _dear_columns(program: Program) -> npt.NDArray[np.bool_]:
         order = columns[np.argsort(cost[columns], kind="stable")]
         kept[order[:CHEAPEST]] = True
         closed[order[CHEAPEST:]] = True
-    return closed & ~kept
+    closed[kept] = False
+    return closed
 
 
 def _open_columns(run: Run, program: Program, columns: Indices, upper: Floats) -> None:
