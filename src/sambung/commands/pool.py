@@ -134,7 +134,7 @@ def pool(
     ] = None,
     gap: Annotated[float, typer.Option(min=0.0, help="Relative gap at which to end.")] = 1e-4,
     seed: Annotated[int, typer.Option(min=0)] = 0,
-    threads: Annotated[int, typer.Option(min=0, help="0: the solver chooses.")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="0: the solver chooses.")] = 1,
     parquet: Annotated[bool, typer.Option(help="Write Parquet tables instead of CSV.")] = False,
 ) -> None:
     """Build the cheapest consortium. Exit: 0 a plan, 1 our fault, 2 bad input, 3 infeasible, 4 no plan in time."""
