@@ -14,6 +14,9 @@ from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Conflict, Explanation
 from sambung.engine.pooling.solver import Budget, ShouldStop
 
+# Limits tried before the set is given as it stands; where hundreds of capacities are short together, each is
+# needed, and trying them all would take longer than anybody waits.
+MOST_TRIES = 100
 # In the order in which lifting is tried: what a manager can least change stays longest.
 KINDS = (
     "pin",
@@ -143,16 +146,21 @@ def explain_infeasible(
     """
     options = options or Options()
     budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop)
-    budget.work = 10.0 * options.explain_work
+    budget.work = 100.0 * options.explain_work
     kept = limits_of(problem)
     if has_plan(without(problem, kept), budget):
         return Explanation("plan")
     is_whole = True
+    tries = 0
 
     def lift(part: Sequence[_Limit]) -> None:
         """Lift as much of the part as leaves the conflict standing."""
-        nonlocal kept, is_whole
+        nonlocal kept, is_whole, tries
         if not part:
+            return
+        tries += 1
+        if tries > MOST_TRIES:
+            is_whole = False
             return
         taken = set(part)
         rest = [limit for limit in kept if limit not in taken]
