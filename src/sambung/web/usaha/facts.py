@@ -182,7 +182,9 @@ class TaxForm(FactForm):
 class NumberForm(FactForm):
     heading = _("Official number")
     help = _("A NIK is never stored in clear: only its last four digits can be seen afterwards.")
-    scheme = forms.ChoiceField(label=_("Which number"), choices=[("NIB", "NIB"), ("NPWP", "NPWP"), ("NIK", "NIK")])
+    scheme = forms.ChoiceField(
+        label=_("Which number"), choices=[("NIB", "NIB"), ("NPWP", "NPWP"), ("NIK", "NIK")]
+    )
     digits = forms.CharField(
         label=_("Digits"),
         max_length=30,
