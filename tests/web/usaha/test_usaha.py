@@ -315,7 +315,7 @@ def test_queries_do_not_grow(sign_in, cast, many, django_assert_max_num_queries)
         add_offer(manager, cast.workshop, product=f"Produk {number}", unit="kg")
         record_certificate(manager, cast.workshop, scheme="HALAL", basis="EVENT", valid_from=today())
     client = sign_in("manager")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(reverse("enterprise-list"))
     with django_assert_max_num_queries(32):
         client.get(page_of(cast))

@@ -182,7 +182,9 @@ class TaxForm(FactForm):
 class NumberForm(FactForm):
     heading = _("Official number")
     help = _("A NIK is never stored in clear: only its last four digits can be seen afterwards.")
-    scheme = forms.ChoiceField(label=_("Number"), choices=[("NIB", "NIB"), ("NPWP", "NPWP"), ("NIK", "NIK")])
+    scheme = forms.ChoiceField(
+        label=_("Which number"), choices=[("NIB", "NIB"), ("NPWP", "NPWP"), ("NIK", "NIK")]
+    )
     digits = forms.CharField(
         label=_("Digits"),
         max_length=30,
@@ -230,13 +232,13 @@ class CertificateForm(forms.Form):
     """A certificate with its proof; its basis follows from the scheme."""
 
     scheme = forms.ChoiceField(label=_("Certificate"))
-    number = forms.CharField(label=_("Number"), max_length=80, required=False)
+    number = forms.CharField(label=_("Document number"), max_length=80, required=False)
     issuer = forms.CharField(label=_("Issued by"), max_length=120, required=False)
     valid_from = DayField(label=_("Valid from"), required=False)
     valid_to = DayField(
         label=_("Valid until"), required=False, help_text=_("Leave it empty if the document names no end.")
     )
-    offer = forms.ChoiceField(label=_("For"), required=False)
+    offer = forms.ChoiceField(label=_("What it covers"), required=False)
     scope_text = forms.CharField(label=_("Scope as written on it"), max_length=200, required=False)
     proof = forms.FileField(label=_("Proof"), required=False, help_text=_("PDF or photo, at most 5 MB."))
     MOST_BYTES: ClassVar[int] = 5 * 1024 * 1024

@@ -79,8 +79,9 @@ PURPOSES: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-def history_sentence(code: str, payload: dict[str, Any]) -> str:
-    """One line of the history, with the product or certificate where there is one."""
+def history_sentence(code: str, payload: dict[str, Any], schemes: dict[str, str]) -> str:
+    """One line of the history, with the product or certificate (by its label) where there is one."""
     said = str(CODES.get(code, code))
-    about = payload.get("product") or payload.get("scheme")
+    scheme = payload.get("scheme")
+    about = payload.get("product") or schemes.get(scheme or "", scheme)
     return f"{said}: {about}" if about else said

@@ -86,6 +86,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
             "enterprise": one,
             "place": place_name(one.region_code),
             "products": ", ".join(offer.product for offer in one.active_offers[:3]),  # type: ignore[attr-defined]
+            "activity": next((found.text for found in one.primary_activity), ""),  # type: ignore[attr-defined]
             "more": max(0, len(one.active_offers) - 3),  # type: ignore[attr-defined]
         }
         for one in page
@@ -96,6 +97,9 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "query": query.urlencode(),
         "is_filtered": any(vars(filters).values()),
+        "has_more_filters": any(
+            (filters.kind, filters.kbli, filters.sex, filters.centre, filters.certificate)
+        ),
         "is_map": is_map,
         "classes": dict(CLASSES),
         "kinds": dict(KINDS),
@@ -181,6 +185,7 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     card = card_of(request, uid)
     one = card.enterprise
+    schemes = {scheme.code: scheme.label(formats.language()) for scheme in selectors.schemes(today)}
     context = {
         "card": card,
         "enterprise": one,
@@ -205,7 +210,7 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             {"label": label, "given": card.consents[purpose]} for purpose, (label, _help) in PURPOSES.items()
         ],
         "history": [
-            {"line": line, "text": history_sentence(line.code, line.payload)}
+            {"line": line, "text": history_sentence(line.code, line.payload, schemes)}
             for line in selectors.enterprise_history(actor, one)
         ],
         "orders": sections.first_answer(sections.orders, actor, one),
@@ -237,15 +242,16 @@ def _certificate(line: selectors.CertificateLine, today: datetime.date) -> dict[
         "NOT_YET": "info",
     }.get(validity.state.value, "warning")
     end = line.row.invalidated_on or validity.valid_to
+    label = VALIDITY.get(validity.reason_code, validity.reason_code)
     if validity.is_valid and end is not None and end - today <= SOON:
-        state = "warning"
+        state, label = "warning", _("ends soon")
     return {
         "label": line.label(formats.language()),
         "start": line.row.valid_from,
         "end": end,
         "end_unknown": end is None and line.row.basis == "TERM",
         "state": state,
-        "state_label": str(VALIDITY.get(validity.reason_code, validity.reason_code)),
+        "state_label": str(label),
         "note": line.row.scope_text or (line.row.offer.product if line.row.offer else ""),
         "line": line,
     }
