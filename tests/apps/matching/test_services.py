@@ -155,7 +155,11 @@ def test_the_code_finds_what_the_words_do_not_but_only_of_its_vintage(cast):
     requirement = require(cast, kbli_prefix="10792", kbli_vintage="2020")
     run = match(cast, requirement)
     found = line(run, "Kode Sama")
-    assert (found.verdict, found.candidate["unknown"], found.is_product_sure) == ("UNKNOWN", ["product"], False)
+    assert (found.verdict, found.candidate["unknown"], found.is_product_sure) == (
+        "UNKNOWN",
+        ["product"],
+        False,
+    )
     # Perhaps another product: it stands beside the bar, not on it.
     assert (run.summary["unknown"], run.summary["product_unsure"]) == (0, 1)
     confirm_product(cast.actor("mentor"), requirement=requirement, offer=offer, is_same=True)

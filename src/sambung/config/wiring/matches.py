@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
@@ -12,6 +11,8 @@ from sambung.apps.demand import services as demand
 from sambung.apps.demand.models import Requirement, RequirementState
 from sambung.apps.jobs.services import enqueue, register_handler
 from sambung.apps.matching import jobs, services
+from sambung.apps.registry import services as registry
+from sambung.apps.registry.services import ChangedEnterprises
 
 
 def attach_matches() -> None:
@@ -20,6 +21,8 @@ def attach_matches() -> None:
     services.later[:] = [match_later]
     if match_after_change not in demand.on_change:
         demand.on_change.append(match_after_change)
+    if match_after_enterprises not in registry.on_change:
+        registry.on_change.append(match_after_enterprises)
 
 
 def match_after_change(requirement: Requirement) -> None:
@@ -29,9 +32,10 @@ def match_after_change(requirement: Requirement) -> None:
         transaction.on_commit(match, robust=True)
 
 
-def match_after_enterprises(enterprise_ids: Collection[int]) -> None:
+def match_after_enterprises(changed: ChangedEnterprises) -> None:
     """Match again what the enterprises touch, once their change is committed."""
-    transaction.on_commit(partial(services.rematch_for_enterprises, frozenset(enterprise_ids)), robust=True)
+    if changed.enterprise_ids:
+        transaction.on_commit(partial(services.rematch_for_enterprises, changed.enterprise_ids), robust=True)
 
 
 def match_later(requirement: Requirement) -> None:

@@ -39,6 +39,10 @@ from sambung.engine.eligibility import (
 from sambung.standards.stems import stems
 
 
+# More questions than this, whether something is the product, nobody answers for one requirement.
+ASKED_AT_MOST = 200
+
+
 @dataclass(frozen=True)
 class Judgement:
     """All that one match found out, before anything is written."""
@@ -95,6 +99,9 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         stem_weight=weights,
         confirmations={},
     )
+    sure = {one.offer_id for one in (*candidates, *silent) if is_sure(one, weights.keys())}
+    candidates, left_out = _worth_judging(candidates, sure)
+    silent, left_silent = _worth_judging(silent, sure)
     inputs = {
         one.facts.offer_id: one
         for one in offer_facts(
@@ -108,7 +115,6 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
     }
     ordered = [inputs[one.offer_id] for one in candidates if one.offer_id in inputs]
     by_id = {one.offer_id: one for one in candidates}
-    sure = {one.offer_id for one in (*candidates, *silent) if is_sure(one, weights.keys())}
     judged = [
         (one, _with_product(_with_consent(verdict, one), one.facts.offer_id in sure))
         for one, verdict in zip(
@@ -154,6 +160,7 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         "unknown_offers": bar.unknown_offers,
         "without_offer": sum(line.offer_id is None and line.is_product_sure for line in lines),
         "product_unsure": sum(not line.is_product_sure for line in lines),
+        "product_unsure_left": left_out + left_silent,
         "counts": {verdict.value: counts.get(verdict.value, 0) for verdict in Verdict},
     }
     digest = input_hash(
@@ -194,6 +201,13 @@ def is_sure(candidate: Candidate, weighed: Collection[str]) -> bool:
         return True
     shared = next((one.params["stems"] for one in candidate.reasons if one.code == "shared_words"), None)
     return isinstance(shared, list) and bool(weighed) and set(shared) == set(weighed)
+
+
+def _worth_judging(candidates: list[Candidate], sure: Collection[str]) -> tuple[list[Candidate], int]:
+    """All that are sure and the likeliest of the others, by score; and how many others are left out."""
+    others = [one for one in candidates if one.offer_id not in sure]
+    kept = [one for one in candidates if one.offer_id in sure] + others[:ASKED_AT_MOST]
+    return kept, max(0, len(others) - ASKED_AT_MOST)
 
 
 def _weights(asked: Collection[str], others: Collection[str]) -> dict[str, float]:
