@@ -7,14 +7,14 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.cast import TODAY
+from tests.market import producer, require
 
 from sambung.apps.matching.services import match_requirement, rematch_for_enterprises
 from sambung.apps.mentoring import services
 from sambung.apps.mentoring.models import Case, Session
 from sambung.apps.registry import services as registry
 from sambung.apps.registry.models import Certificate, EnterprisePerson
-from tests.cast import TODAY
-from tests.market import producer, require
 
 pytestmark = [pytest.mark.django_db]
 PDF = b"%PDF-1.4 halal"
@@ -133,7 +133,9 @@ def test_the_owner_sees_the_steps_but_no_notes_and_changes_nothing(client, cast,
     assert client.get(reverse("case-csv")).status_code == 403
 
 
-@pytest.mark.parametrize(("name", "status"), [("manager", 200), ("mentor", 403), ("owner", 403), ("buyer", 403)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("manager", 200), ("mentor", 403), ("owner", 403), ("buyer", 403)]
+)
 def test_only_managers_open_cases(client, cast, requirement, name, status):
     sign_in(client, getattr(cast, name))
     assert client.get(reverse("case-new")).status_code == status
@@ -151,7 +153,8 @@ def test_from_a_gap_to_a_case_with_its_plan(client, cast, offer, requirement):
     # Three ways are known; each is offered, the cheapest first.
     assert "Halal jalur pernyataan pelaku usaha" in page
     assert "Halal jalur reguler, usaha menengah" in page
-    assert "Budi" in page and "Cici" in page
+    assert "Budi" in page
+    assert "Cici" in page
     answer = client.post(
         reverse("case-new"),
         {**address, "mentor": cast.mentor.uid, "goal": "Halal dulu"},
@@ -191,7 +194,7 @@ def test_another_centres_enterprise_is_referred_to_its_centre(client, cast, requ
         reverse("case-new"), {"enterprise": foreign.uid, "gate": "CERTIFICATE:HALAL"}
     ).content.decode()
     assert "PLUT Tegal" in page
-    assert "<form class=\"form\"" not in page
+    assert '<form class="form"' not in page
     answer = client.post(
         reverse("case-new"),
         {"enterprise": foreign.uid, "gate": "CERTIFICATE:HALAL", "mentor": cast.mentor.uid, "goal": "x"},
@@ -206,7 +209,8 @@ def test_a_whole_group_is_opened_at_once(client, cast, offer, requirement):
     sign_in(client, cast.manager)
     address = {"requirement": requirement.uid, "gate": "CERTIFICATE:HALAL"}
     page = client.get(reverse("case-new"), address).content.decode()
-    assert "Dapur Dua" in page and "Dapur Tempe" in page
+    assert "Dapur Dua" in page
+    assert "Dapur Tempe" in page
     none = client.post(reverse("case-new"), {**address, "many": "1", "mentor": cast.mentor.uid, "goal": "H"})
     assert none.status_code == 422
     answer = client.post(
@@ -225,7 +229,8 @@ def test_a_whole_group_is_opened_at_once(client, cast, offer, requirement):
     # Each case knows the offer that was meant, so that figures find their product.
     assert all(case.offer is not None for case in cases)
     group = client.get(answer["Location"]).content.decode()
-    assert "Dapur Dua" in group and "2 kasus" in group
+    assert "Dapur Dua" in group
+    assert "2 kasus" in group
     sign_in(client, cast.stranger)
     assert client.get(answer["Location"]).status_code == 404
 
@@ -327,9 +332,7 @@ def test_a_session_is_corrected_and_taken_back(client, cast, case):
     )
     session = Session.objects.unscoped("test").get()
     assert (session.minutes, session.held_on) == (30, datetime.date(2026, 11, 23))
-    client.post(
-        reverse("session-withdraw", args=[case.uid, session.uid]), {"version": session.version}
-    )
+    client.post(reverse("session-withdraw", args=[case.uid, session.uid]), {"version": session.version})
     assert Session.objects.unscoped("test").get().is_withdrawn is True
 
 
@@ -350,28 +353,28 @@ def test_handing_on_closing_and_opening_again(client, cast, case):
     assert Case.objects.unscoped("test").get().state == "OPEN"
     sign_in(client, cast.mentor)
     assert (
-        client.post(
-            address, {"act": "assign", "mentor": cast.mentor.uid, "version": version()}
-        ).status_code
+        client.post(address, {"act": "assign", "mentor": cast.mentor.uid, "version": version()}).status_code
         == 403
     )
 
 
 def test_the_csv_holds_what_the_list_shows_and_runs_no_formula(client, cast, case):
     sign_in(client, cast.manager)
-    services.change_goal(
-        cast.actor("manager"), case, goal="=HYPERLINK(1)", expected_version=case.version
-    )
+    services.change_goal(cast.actor("manager"), case, goal="=HYPERLINK(1)", expected_version=case.version)
     answer = client.get(reverse("case-csv"))
     text = answer.content.decode("utf-8-sig")
     assert answer["Content-Type"].startswith("text/csv")
     assert "Dapur Tempe" in text
     assert ",=HYPERLINK" not in text
-    assert client.get(reverse("case-csv"), {"mentor": str(cast.colleague.uid)}).content.decode().count("Dapur") == 0
+    assert (
+        client.get(reverse("case-csv"), {"mentor": str(cast.colleague.uid)}).content.decode().count("Dapur")
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
-    "query", ["?page=99999", "?mentor=x", "?gate=%27%3B--", "?requirement=1", "?state=zz", "?q=%00", "?group=a"]
+    "query",
+    ["?page=99999", "?mentor=x", "?gate=%27%3B--", "?requirement=1", "?state=zz", "?q=%00", "?group=a"],
 )
 def test_a_list_with_nonsense_in_its_address_is_a_page(client, cast, case, query):
     sign_in(client, cast.manager)
@@ -414,9 +417,7 @@ def test_queries_of_a_case_do_not_grow_with_its_sessions(client, cast, case, dja
     counts = []
     for more in (2, 20):
         for _number in range(more):
-            services.log_session(
-                cast.actor("mentor"), case, uid=uuid.uuid4(), held_on=TODAY, minutes=60
-            )
+            services.log_session(cast.actor("mentor"), case, uid=uuid.uuid4(), held_on=TODAY, minutes=60)
         with django_assert_max_num_queries(26) as captured:
             client.get(reverse("case-detail", args=[case.uid]))
         counts.append(len(captured))

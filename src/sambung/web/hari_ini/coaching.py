@@ -113,7 +113,7 @@ def _enterprise_url(enterprise: Any, case: Any) -> str:
     if case is not None:
         return reverse("case-detail", args=[case.uid])
     try:
-        return reverse("enterprise-detail", args=[enterprise.uid])
+        return reverse("enterprise", args=[enterprise.uid])
     except NoReverseMatch:
         return reverse("case-list")
 

@@ -56,7 +56,13 @@ from sambung.apps.registry.services.summaries import (
     refresh_summary,
     size_class_rule,
 )
-from sambung.apps.registry.services.undoing import UnableToUndo, is_undoable, last_write, undo_change
+from sambung.apps.registry.services.undoing import (
+    UnableToUndo,
+    is_undoable,
+    last_write,
+    take_back_facts,
+    undo_change,
+)
 
 __all__ = [
     "ActivityStatement",
@@ -105,6 +111,7 @@ __all__ = [
     "state_resource",
     "state_tax_status",
     "stop_offer",
+    "take_back_facts",
     "undo_change",
     "withdraw_consent",
 ]
