@@ -77,7 +77,7 @@ def test_sending_shows_each_link_once_with_a_qr_code_and_keeps_no_token(scene, b
     assert len(addresses) == 4
     assert text.count("<svg") >= 4
     assert "wa.me/6281234561111" in text
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
     again = client.post(reverse("proposal-send", args=[draft.uid]), {"version": "1"})
     assert again.status_code == 302
     assert Link.objects.unscoped("a test looks").count() == 4

@@ -213,9 +213,7 @@ def _links_page(request: HttpRequest, found: Any, links: Any) -> HttpResponse:
         "rows": sheet(links),
         "is_simulated": found.is_simulated,
     }
-    response = render(request, "penawaran/links.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "penawaran/links.html", context)
 
 
 @answered
