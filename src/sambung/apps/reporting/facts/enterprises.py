@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -106,7 +107,7 @@ def enterprise_rows(
             continue
         simulated += is_simulated
         name = str(uid)
-        ended = ends[uid] if uid in ends else ended_on
+        ended = ends.get(uid, ended_on)
         begins = max(registered_on, since)
         until = ended or LAST
         own = (places.get(pk, ()), activities.get(pk, ()), owners.get(pk, ()), bases.get(pk, ()))
@@ -226,7 +227,7 @@ def _cut(
     if len(days) == 2:
         return [(begins, until)]
     ordered = sorted(days)
-    return list(zip(ordered, ordered[1:], strict=False))
+    return list(pairwise(ordered))
 
 
 def _holds(one: Dated, day: datetime.date) -> bool:

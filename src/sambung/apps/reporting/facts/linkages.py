@@ -121,7 +121,7 @@ def read_linkages(position: int) -> LinkageFacts:
     ).iterator(5000):
         patterns[pk] = (str(uid), pattern)
         simulated += is_simulated
-        end = ends[uid] if uid in ends else until
+        end = ends.get(uid, until)
         last = None if end is None else end - DAY
         heads.append(
             Head(str(uid), seller, str(seller_uid), buyer, str(buyer_uid), kind, since or FIRST, last)
@@ -214,7 +214,9 @@ def _is_affiliate(
     """One controls the other, or a third controls both; None where a tie between the two has no known weight."""
     over_seller = controllers.get(seller)
     over_buyer = controllers.get(buyer)
-    if over_seller or over_buyer:
-        if ({seller} | (over_seller or set())) & ({buyer} | (over_buyer or set())):
-            return True
+    # Most have no ties at all; then nothing is built.
+    if (over_seller or over_buyer) and (
+        ({seller} | (over_seller or set())) & ({buyer} | (over_buyer or set()))
+    ):
+        return True
     return None if frozenset((seller, buyer)) in unclear else False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sambung.apps.reporting.facts.census import Census
 from sambung.apps.reporting.facts.enterprises import Point, enterprise_rows
 from sambung.apps.reporting.facts.linkages import LinkageFacts, read_linkages
-from sambung.engine.indicators import EnterpriseRow
+from sambung.engine.indicators import Denominator, EnterpriseRow
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,20 @@ class Rows:
     linkages: LinkageFacts
     middles: dict[str, Point]
     simulated: int
+    _censuses: dict[Denominator, Census] = field(default_factory=dict, compare=False)
+
+    def suppliers(self) -> list[EnterpriseRow]:
+        """The rows of those who have a linkage: the only ones that a definition's level concerns."""
+        sellers = {head.seller_uid for head in self.linkages.heads}
+        return [row for row in self.enterprises if row.enterprise_id in sellers]
+
+    def census(self, denominator: Denominator) -> Census:
+        """Everybody else, under a denominator; taken once."""
+        if denominator not in self._censuses:
+            sellers = {head.seller_uid for head in self.linkages.heads}
+            others = [row for row in self.enterprises if row.enterprise_id not in sellers]
+            self._censuses[denominator] = Census(others, denominator)
+        return self._censuses[denominator]
 
     def sha256(self) -> str:
         """The hash of the input: the same rows give the same on any database."""

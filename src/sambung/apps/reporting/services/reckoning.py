@@ -5,22 +5,28 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from sambung.apps.reporting.facts import Rows, Stages
+from sambung.apps.reporting.facts import Rows, Stages, Tally
 from sambung.engine.indicators import (
     Definition,
     Dimension,
+    EnterpriseRow,
     LinkageLevel,
     Moment,
     Rate,
+    RateRow,
     disaggregate,
     linkage_rate,
+    profile_of,
     rate_series,
+    standing_of,
+    wilson,
 )
-from sambung.engine.indicators.population import profile_of, rows_seen, standing_of
 from sambung.standards.places import places
 
 MONTHS = 24
@@ -38,50 +44,69 @@ def month_ends(on: datetime.date, count: int = MONTHS) -> list[datetime.date]:
     return days[::-1]
 
 
-def rate_values(rate: Rate) -> dict[str, Any]:
+def share_values(numerator: int, denominator: int, confidence: float) -> dict[str, Any]:
     """A rate in plain values; `value`, `low` and `high` are shares of one, None where nothing is counted."""
-    low, high = rate.interval or (None, None)
+    low, high = wilson(numerator, denominator, confidence=confidence) or (None, None)
     return {
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "value": rate.value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": numerator / denominator if denominator else None,
         "low": low,
         "high": high,
     }
 
 
 def reckon(definition: Definition, *, rows: Rows, stages: Stages, on: datetime.date) -> dict[str, Any]:
-    """Rate, parts, months and funnel of one definition on a day."""
+    """Rate, parts, months and funnel of one definition on a day.
+
+    The engine counts those who have a linkage; all others are in no numerator and are added from the census.
+    """
     moment = Moment(on, rows.position)
-    linkages = rows.linkages.rows(moment)
     given: dict[str, Any] = {
         "moment": moment,
-        "enterprises": rows.enterprises,
-        "linkages": linkages,
+        "enterprises": rows.suppliers(),
+        "linkages": rows.linkages.rows(moment),
         "evidence": rows.linkages.evidence,
     }
+    others = rows.census(definition.denominator).tally(on)
+    confidence = definition.confidence
     rate = linkage_rate(definition, **given)
+    whole = share_values(rate.numerator, rate.denominator + len(others.counted), confidence)
     parts = {
-        dimension.value: [
-            {"key": part.key, **rate_values(part.rate)}
-            for part in disaggregate(definition, dimension=dimension, **given)
-        ]
+        dimension.value: _parts(
+            dimension, disaggregate(definition, dimension=dimension, **given), others, confidence
+        )
         for dimension in Dimension
     }
     for part in parts[Dimension.REGION.value]:
         part["point"] = _point(part["key"], rows)
     return {
         "rate": {
-            **rate_values(rate),
-            "excluded": dict(rate.excluded),
+            **whole,
+            "excluded": dict(sorted((others.excluded + Counter(rate.excluded)).items())),
             "uncounted": dict(rate.uncounted),
-            "unknown": dict(rate.unknown),
+            "unknown": dict(sorted((others.unknown + Counter(rate.unknown)).items())),
         },
         "parts": parts,
-        "series": _series(definition, rows, month_ends(on)),
-        "funnel": _funnel(definition, given, stages, moment, rate),
+        "series": _series(definition, rows, given["enterprises"], month_ends(on)),
+        "funnel": _funnel(definition, given, others.counted, stages, rate),
         "simulated": rows.simulated,
     }
+
+
+def _parts(
+    dimension: Dimension, counted: Iterable[RateRow], others: Tally, confidence: float
+) -> list[dict[str, Any]]:
+    linked = {part.key: part.rate for part in counted}
+    rest = others.parts[dimension]
+    keys = sorted(linked.keys() | rest.keys(), key=lambda key: (key is None, key or ""))
+    found = []
+    for key in keys:
+        numerator = linked[key].numerator if key in linked else 0
+        denominator = rest[key] + (linked[key].denominator if key in linked else 0)
+        name = None if key is None else str(key)
+        found.append({"key": name, **share_values(numerator, denominator, confidence)})
+    return found
 
 
 def input_hash(definition: Definition, rows_sha256: str, on: datetime.date) -> str:
@@ -106,34 +131,45 @@ def input_hash(definition: Definition, rows_sha256: str, on: datetime.date) -> s
     return hashlib.sha256(json.dumps([rows_sha256, spec, on.isoformat()]).encode()).hexdigest()
 
 
-def _series(definition: Definition, rows: Rows, days: Sequence[datetime.date]) -> list[dict[str, Any]]:
-    """The rate on each day. Buyers' classes and affiliations change seldom: runs of days that share them go together."""
-    moments = [(Moment(day, rows.position), rows.linkages.rows(Moment(day, rows.position))) for day in days]
+def _series(
+    definition: Definition, rows: Rows, suppliers: list[EnterpriseRow], days: Sequence[datetime.date]
+) -> list[dict[str, Any]]:
+    """The rate on each day. Buyers' classes and affiliations change seldom: days that share them go together."""
+    census = rows.census(definition.denominator)
+    moments = [Moment(day, rows.position) for day in days]
     found = []
-    for linkages, run in groupby(moments, key=lambda one: one[1]):
-        rates = rate_series(
+    for linkages, run in groupby(((one, rows.linkages.rows(one)) for one in moments), key=lambda one: one[1]):
+        for rate in rate_series(
             definition,
             moments=[moment for moment, _ in run],
-            enterprises=rows.enterprises,
+            enterprises=suppliers,
             linkages=linkages,
             evidence=rows.linkages.evidence,
-        )
-        found += [{"on": rate.moment.on.isoformat(), **rate_values(rate)} for rate in rates]
+        ):
+            on = rate.moment.on
+            denominator = rate.denominator + census.counted(on)
+            found.append(
+                {
+                    "on": on.isoformat(),
+                    **share_values(rate.numerator, denominator, definition.confidence),
+                }
+            )
     return found
 
 
 def _funnel(
-    definition: Definition, given: dict[str, Any], stages: Stages, moment: Moment, rate: Rate
+    definition: Definition, given: dict[str, Any], others: frozenset[str], stages: Stages, rate: Rate
 ) -> list[dict[str, Any]]:
     """From registered to sustained, each stage within the definition's own denominator."""
-    by_enterprise: dict[str, list[Any]] = {}
-    for row in given["enterprises"]:
-        by_enterprise.setdefault(row.enterprise_id, []).append(row)
-    counted = {
-        name
-        for name, own in by_enterprise.items()
-        if standing_of(profile_of(rows_seen(own, moment)), definition.denominator).is_counted
+    on = given["moment"].on
+    suppliers = {
+        row.enterprise_id
+        for row in given["enterprises"]
+        if row.valid_from <= on
+        and (row.valid_to is None or row.valid_to >= on)
+        and standing_of(profile_of((row,)), definition.denominator).is_counted
     }
+    counted = others | suppliers
     found = [
         {"stage": "registered", "value": len(counted)},
         {"stage": "capacity_known", "value": len(counted & stages.capacity_known)},
@@ -141,21 +177,9 @@ def _funnel(
         {"stage": "proposed", "value": len(counted & stages.proposed)},
     ]
     for level in LEVELS:
-        if level == definition.minimum_level:
-            value = rate.numerator
-        else:
-            other = Definition(
-                definition_id=definition.definition_id,
-                version=definition.version,
-                minimum_level=level,
-                buyer_classes=definition.buyer_classes,
-                denominator=definition.denominator,
-                ladder=definition.ladder,
-                excludes_affiliates=definition.excludes_affiliates,
-                unit=definition.unit,
-                confidence=definition.confidence,
-            )
-            value = linkage_rate(other, **given).numerator
+        at_level = replace(definition, minimum_level=level)
+        is_own = level == definition.minimum_level
+        value = rate.numerator if is_own else linkage_rate(at_level, **given).numerator
         found.append({"stage": level.name, "value": value})
     return found
 
