@@ -49,6 +49,7 @@ def demo(
     port = free_port(port)
     environment = demo_environment(folder, port)
     os.environ.update(environment)
+    (folder / "static").mkdir(exist_ok=True)
     if is_new:
         print(
             f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...",
@@ -68,6 +69,8 @@ def demo(
             "simulated data; ./run demo --fresh throws this folder away\n", encoding="utf-8"
         )
     sign_ins = services.demo_sign_ins()
+    # SIGTERM ends the demo like Ctrl-C does, so that no process of its own outlives it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     processes = [
         subprocess.Popen([sys.executable, "-m", "sambung", "serve", "--port", str(port)]),
         subprocess.Popen([sys.executable, "-m", "sambung", "worker"]),
