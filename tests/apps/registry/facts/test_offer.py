@@ -100,13 +100,6 @@ def test_there_and_back_is_one(pair):
     assert there * back == Fraction(1)
 
 
-def test_of_pieces_only_whole_ones_are_promised(cast):
-    offer = producer(cast, "Mingguan", unit="piece", capacity=10_000, period="WEEK")
-    # Ten a week are 43.45 a month.
-    target = Target("piece", "MONTH", TARGET.starts_on, TARGET.ends_on)
-    assert read(offer, target).facts.capacity.value == 43_000
-
-
 def test_another_dimension_or_unit_is_unknown(cast):
     for number, unit in enumerate(("piece", "karung", "nonsense")):
         found = read(producer(cast, f"Usaha {number}", unit=unit))

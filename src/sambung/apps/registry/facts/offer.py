@@ -34,7 +34,7 @@ from sambung.apps.registry.models.offer import ReservationState
 from sambung.engine.eligibility import Fact, OfferFacts
 from sambung.standards.money import QUANTITY_SCALE
 from sambung.standards.periods import DAYS, PeriodKind
-from sambung.standards.units import Content, Dimension, convert, parse_unit, units
+from sambung.standards.units import Content, convert, parse_unit, units
 
 __all__ = [
     "ConsentState",
@@ -262,7 +262,7 @@ def _one(
         held = reserved * (_factor(row.unit, target.unit, content) or ratio)
         reserved_here = -(-held * periods // 1)
         free = max(Fraction(0), free - held) * periods
-        capacity = _fact(told, _whole(free.numerator // free.denominator, target.unit))
+        capacity = _fact(told, free.numerator // free.denominator)
     price: Fact[int] | None = None
     said = plain(ValueKind.UNIT_PRICE)
     if said is not None and (ratio := factor(said, "unit_price")) is not None:
@@ -311,17 +311,6 @@ def _one(
         if per_target is None
         else {resource: -(-amount * per_target // 1) for resource, amount in uses.items()},
     )
-
-
-def _whole(quantity: int, unit: str) -> int:
-    """Of what is counted by the piece, pair or set only whole ones can be promised."""
-    known = parse_unit(unit)
-    is_counted = (
-        known is not None
-        and known.factor == 1
-        and known.dimension in (Dimension.COUNT, Dimension.PAIR, Dimension.SET)
-    )
-    return quantity // QUANTITY_SCALE * QUANTITY_SCALE if is_counted else quantity
 
 
 def _content(value: Any) -> Content | None:
