@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("sambung.commands.restore", "Bring a backup back"),
     "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
     "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
+    "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("pekerjaan/", include("sambung.web.jobs.urls")),
     path("berkas/", include("sambung.web.documents.urls")),
+    path("wawasan/", include("sambung.web.wawasan.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("tema/", set_theme, name="set_theme"),
 ]
