@@ -21,10 +21,10 @@ def pause(*_: Any) -> None:
 def build(already: str) -> None:
     """A sent proposal that some have accepted; prints the tokens by name (empty: the buyer)."""
     from django.core.management import call_command
-
-    from sambung.apps.linkages import services
     from tests.apps.linkages.scene import make_scene
     from tests.cast import make_cast
+
+    from sambung.apps.linkages import services
 
     call_command("migrate", verbosity=0)
     sent = make_scene(make_cast()).send()

@@ -76,7 +76,9 @@ def build(place, *already):
 
 
 def answer(place, tokens, name, where="plain", said=""):
-    return start(place, "answer", tokens[name], DIGITS[name], said or ("ACCEPTED" if name else "BUYER"), where)
+    return start(
+        place, "answer", tokens[name], DIGITS[name], said or ("ACCEPTED" if name else "BUYER"), where
+    )
 
 
 def race(place, *processes):
