@@ -13,3 +13,5 @@ CHECKPOINT_KEY_FILE = _scratch / "keys/checkpoint.pem"
 CHECKPOINT_DIR = _scratch / "checkpoints"
 NOTICE_DIR = _scratch / "notices"
 MEDIA_ROOT = _scratch / "documents"
+STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()

@@ -244,3 +244,17 @@ def demo_titles() -> Mapping[str, ShortTitle]:
     return MappingProxyType(
         {text: ShortTitle(parse_kbli(text), row["id"], row["en"]) for text, row in rows.items()}
     )
+
+
+@lru_cache(maxsize=1)
+def _division_titles() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    loaded: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(_table("kbli_divisions.yaml"))
+    return loaded
+
+
+def division_title(digits: str, lang: str = "id") -> str | None:
+    """A division's short title in our words (`10`: Makanan), else its category's in KBLI 2020; None: neither known."""
+    tables = _division_titles()
+    letter = _categories()[Vintage.KBLI_2020.value].get(digits, "")
+    row = tables["divisions"].get(digits) or tables["categories"].get(letter)
+    return None if row is None else row["en" if lang.startswith("en") else "id"]

@@ -13,7 +13,16 @@ from sambung.engine.indicators.definitions import (
     LinkageLevel,
 )
 from sambung.engine.indicators.ladder import LevelResult, linkage_level
-from sambung.engine.indicators.rates import Rate, RateRow, disaggregate, linkage_rate, rate_series, wilson
+from sambung.engine.indicators.population import Profile, Standing, profile_of, standing_of
+from sambung.engine.indicators.rates import (
+    Rate,
+    RateRow,
+    disaggregate,
+    linkage_rate,
+    part_key,
+    rate_series,
+    wilson,
+)
 from sambung.engine.indicators.rows import EnterpriseRow, EvidenceRow, LinkageRow, Moment
 
 __all__ = [
@@ -28,11 +37,16 @@ __all__ = [
     "LinkageLevel",
     "LinkageRow",
     "Moment",
+    "Profile",
     "Rate",
     "RateRow",
+    "Standing",
     "disaggregate",
     "linkage_level",
     "linkage_rate",
+    "part_key",
+    "profile_of",
     "rate_series",
+    "standing_of",
     "wilson",
 ]

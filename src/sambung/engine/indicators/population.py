@@ -76,7 +76,11 @@ def standing_of(profile: Profile | None, denominator: Denominator) -> Standing:
         checks.append((profile.is_active, "not_active", "active"))
     if denominator.classes:
         size = profile.size_class
-        checks.append((None if size is None else size in denominator.classes, "other_class", "size_class"))
+        # A definition may say that a class not yet known is counted too (listed as UMKM): it names UNKNOWN.
+        is_of_class = (size or SizeClass.UNKNOWN) in denominator.classes
+        checks.append(
+            (None if size is None and not is_of_class else is_of_class, "other_class", "size_class")
+        )
     if denominator.kbli_prefixes:
         prefixes = denominator.kbli_prefixes
         is_in_sector = any(code.startswith(prefixes) for code in profile.kbli) if profile.kbli else None

@@ -80,7 +80,7 @@ def disaggregate(
     decided = _Ledger(enterprises, linkages, evidence).decide(definition, moment)
     parts: dict[str | None, list[_Decision]] = {}
     for one in decided:
-        parts.setdefault(_key(one.profile, dimension, region_digits), []).append(one)
+        parts.setdefault(part_key(one.profile, dimension, region_digits), []).append(one)
     rows = [RateRow(dimension, key, _rate(definition, moment, members)) for key, members in parts.items()]
     return tuple(
         sorted(
@@ -259,7 +259,8 @@ def _rate(definition: Definition, moment: Moment, decided: Iterable[_Decision]) 
     )
 
 
-def _key(profile: Profile | None, dimension: Dimension, region_digits: int) -> str | None:
+def part_key(profile: Profile | None, dimension: Dimension, region_digits: int = 4) -> str | None:
+    """In which part of a dimension an enterprise is counted; None where the fact is unknown."""
     if profile is None:
         return None
     if dimension is Dimension.REGION:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sambung.apps.pooling.facts import PoolSettings
-from sambung.apps.pooling.models import PoolRun
 from sambung.apps.pooling.selectors import Line, RunView
 from sambung.web import formats
 
@@ -131,7 +130,7 @@ def one_off_costs(view: RunView) -> list[dict[str, Any]]:
     return [{"label": label, "amount": amount} for label, amount in rows if amount]
 
 
-def settings_words(run: PoolRun) -> list[str]:
+def settings_words(run: Any) -> list[str]:
     """What was fixed by hand, in words."""
     settings = PoolSettings.from_json(run.settings)
     words = []

@@ -75,6 +75,7 @@
     const body = table.tBodies[0];
     Array.from(body.rows).sort(function (a, b) {
       const x = value(a), y = value(b), m = Number(x), n = Number(y);
+      if ((x === "") !== (y === "")) return x === "" ? 1 : -1; // what is unknown stays last, both ways
       const both = x !== "" && y !== "" && !isNaN(m) && !isNaN(n);
       return (both ? m - n : x.localeCompare(y, document.documentElement.lang)) * (rising ? 1 : -1);
     }).forEach(function (row) { body.appendChild(row); });
