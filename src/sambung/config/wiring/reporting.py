@@ -6,6 +6,7 @@ from sambung.apps.jobs.services import Duty, periodic, register_handler
 from sambung.apps.linkages.services import on_linked
 from sambung.apps.reporting.jobs import count_readings
 from sambung.apps.reporting.services import JOB_KIND, ask_for_count, keep_current
+from sambung.web.wawasan.kinds import register
 
 CURRENT = Duty("keep the indicators current", 30, keep_current)
 
@@ -13,6 +14,7 @@ CURRENT = Duty("keep the indicators current", 30, keep_current)
 def attach_reporting() -> None:
     """Attach them; a second call changes nothing."""
     register_handler(JOB_KIND, count_readings)
+    register()
     if ask_for_count not in on_linked:
         on_linked.append(ask_for_count)
     if CURRENT.name not in {duty.name for duty in periodic}:
