@@ -38,7 +38,6 @@ from sambung.engine.eligibility import (
 )
 from sambung.standards.stems import stems
 
-
 # More questions than this, whether something is the product, nobody answers for one requirement.
 ASKED_AT_MOST = 200
 
