@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
     "user": ("sambung.commands.user", "Make the first sign-ins"),
     "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
+    "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 

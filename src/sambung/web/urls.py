@@ -15,6 +15,7 @@ urlpatterns = [
     path("akun/2fa/", include("allauth.mfa.urls")),
     path("berkas/", include("sambung.web.documents.urls")),
     path("hari-ini/", include("sambung.web.hari_ini.urls")),
+    path("wawasan/", include("sambung.web.wawasan.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("j/", include("sambung.web.jawaban.urls")),
     path("keterkaitan/", include("sambung.web.keterkaitan.urls")),

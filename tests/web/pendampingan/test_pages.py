@@ -314,24 +314,32 @@ def test_a_session_form_sent_twice_counts_once_and_leads_back_to_today(client, c
 
 def test_a_session_is_corrected_and_taken_back(client, cast, case):
     session = services.log_session(
-        cast.actor("mentor"), case, uid=uuid.uuid4(), held_on=TODAY, minutes=45
+        cast.actor("mentor"),
+        case,
+        uid=uuid.uuid4(),
+        held_on=TODAY,
+        minutes=45,
+        next_on=datetime.date(2026, 12, 24),
     ).session
     sign_in(client, cast.mentor)
     address = reverse("session-edit", args=[case.uid, session.uid])
-    assert client.get(address).context["form"]["minutes_other"].value() == 45
+    assert client.get(address).context["form"]["minutes"].value() == 45
     client.post(
         address,
         {
             "uid": session.uid,
             "minutes": "30",
             "mode": "VISIT",
-            "next_in": "",
+            # The chip was touched; the day below it is the one that stood there.
+            "next_in": "7",
+            "next_on": "2026-12-24",
             "held_on": "2026-11-23",
             "version": session.version,
         },
     )
     session = Session.objects.unscoped("test").get()
     assert (session.minutes, session.held_on) == (30, datetime.date(2026, 11, 23))
+    assert session.next_on == datetime.date(2026, 12, 1)
     client.post(reverse("session-withdraw", args=[case.uid, session.uid]), {"version": session.version})
     assert Session.objects.unscoped("test").get().is_withdrawn is True
 

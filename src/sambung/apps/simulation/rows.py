@@ -26,20 +26,18 @@ def write_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[S
     given = [by_column[name] for name in names]
     others = [one for one in fields if one not in given]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(one.column) for one in (*given, *others))
+    columns = ", ".join(quote(one.column or one.attname) for one in (*given, *others))
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
     prepared = [_prepare(one) for one in given]
     fillers = [_filler(one) for one in others]
     values = [
-        tuple(
-            [
-                *(
-                    None if value is None else prepare(value)
-                    for prepare, value in zip(prepared, row, strict=True)
-                ),
-                *(fill() for fill in fillers),
-            ]
+        (
+            *(
+                None if value is None else prepare(value)
+                for prepare, value in zip(prepared, row, strict=True)
+            ),
+            *(fill() for fill in fillers),
         )
         for row in rows
     ]

@@ -87,10 +87,15 @@ class SessionForm(forms.Form):
         label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, today: datetime.date, **more: Any) -> None:
+    def __init__(self, *args: Any, today: datetime.date, session: Any = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self._today = today
-        self.fields["minutes"].choices = [(count, words.minutes(count)) for count in MINUTES]  # type: ignore[attr-defined]
+        self._session = session
+        lengths = {*MINUTES, *([session.minutes] if session is not None else [])}
+        # Needed unless another length stands beside it.
+        given = self.data if self.is_bound else self.initial
+        self.fields["minutes"].required = not given.get("minutes_other")
+        self.fields["minutes"].choices = [(count, words.minutes(count)) for count in sorted(lengths)]  # type: ignore[attr-defined]
         self.fields["mode"].choices = list(words.MODES.items())  # type: ignore[attr-defined]
         self.fields["next_in"].choices = [  # type: ignore[attr-defined]
             ("", _("none yet")),
@@ -103,6 +108,20 @@ class SessionForm(forms.Form):
             ),
         ]
         self.fields["note"].help_text = _("Seen by this centre alone; never by buyers or the ministry.")
+
+    @staticmethod
+    def initial_of(session: Any) -> dict[str, Any]:
+        """A session as the form shows it."""
+        return {
+            "uid": session.uid,
+            "minutes": session.minutes,
+            "mode": session.mode,
+            "topic": session.topic,
+            "next_in": "",
+            "next_on": session.next_on,
+            "held_on": session.held_on,
+            "note": session.note,
+        }
 
     @staticmethod
     def blank(today: datetime.date) -> dict[str, Any]:
@@ -122,7 +141,9 @@ class SessionForm(forms.Form):
         if not said["length"] and "minutes_other" not in self.errors:
             self.add_error("minutes", gettext("Choose how long it took."))
         said["next"] = said.get("next_on")
-        if said["next"] is None and said.get("next_in"):
+        stood = self._session.next_on if self._session is not None else None
+        # A day that already stood there is no answer against a chip that was touched.
+        if said.get("next_in") and said["next"] == stood:
             said["next"] = self._today + datetime.timedelta(days=int(said["next_in"]))
         return said
 
@@ -211,7 +232,8 @@ class FinishForm(forms.Form):
         }.get(self._kind)
         if add is not None:
             add()
-        self.order_fields(["done_on", *self.extra, "evidence", "note"])
+        # The photo first: it is what one has in the hand.
+        self.order_fields(["done_on", "evidence", *self.extra, "note"])
         self.fields["evidence"].widget.attrs["data-too-large"] = gettext("The file is larger than 10 MB.")
         if self._kind == "CERTIFICATE" and step.evidence_uid is None:
             self.fields["evidence"].required = True
@@ -257,12 +279,13 @@ class FinishForm(forms.Form):
             self.fields["offer"] = forms.ChoiceField(
                 label=_("For which product"), choices=[(str(one.uid), one.product) for one in offers]
             )
-        label, parse = {
+        kinds: dict[str, tuple[Any, Callable[..., int]]] = {
             "CAPACITY": (_("Capacity seen, for each period of the product"), parse_quantity),
             "UNIT_PRICE": (_("Unit price in rupiah"), parse_price),
             "LEAD_TIME": (_("Lead time in days"), _whole),
             "ATTRIBUTE": (self._step.writes.get("name") or _("Value"), parse_quantity),
-        }.get(self._value, (_("Value"), parse_quantity))
+        }
+        label, parse = kinds.get(self._value, (_("Value"), parse_quantity))
         is_attribute = self._value == "ATTRIBUTE"
         self.fields["figure"] = NumberField(parse, label=label, required=not is_attribute)
         if is_attribute:

@@ -148,8 +148,6 @@ def brought(done: FinishedStep, on: datetime.date) -> list[str]:
     if done.newly:
         names = ", ".join(one.requirement.product for one in done.newly)
         said.append(gettext("Now meets all criteria of: %(requirements)s.") % {"requirements": names})
-    elif done.is_waiting:
-        said.append(gettext("Matching goes on in the background; look again in a moment."))
     elif done.recorded and done.case_reach is not None and done.case_reach.verdict != "ELIGIBLE":
         still = missing(done.case_reach, on)
         if still:

@@ -77,7 +77,7 @@ def coaching_url(requirement: Any, gate: str, enterprise: Any = None) -> str:
     query = {"requirement": str(requirement.uid), "gate": gate}
     if enterprise is not None:
         query["enterprise"] = str(enterprise.uid)
-    return f"/pendampingan/baru/?{urlencode(query)}"
+    return f"{reverse('case-new')}?{urlencode(query)}"
 
 
 def groups_of(requirement: Any, summary: dict[str, Any]) -> list[Group]:
@@ -126,7 +126,7 @@ def line_of(actor: Actor, requirement: Any, row: Any, on: datetime.date) -> Line
     why = [requirement.uid, row.offer.uid] if has_offer else []
     return Line(
         name=row.enterprise.name,
-        url=f"/usaha/{row.enterprise.uid}/",
+        url=reverse("enterprise", args=[row.enterprise.uid]),
         place=labels.region(row.enterprise.region_code),
         product=row.offer.product if has_offer else "",
         why_url=reverse("requirement-line", args=why) if has_offer else "",

@@ -32,6 +32,7 @@ from sambung.web.usaha.sentences import (
 
 __all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine", "posted"]
 SEEN_BY = {Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN}
+MOST_CIRCLES = 300
 SOON = datetime.timedelta(days=180)
 
 
@@ -114,10 +115,15 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 
 def _map(actor: Actor, filters: selectors.EnterpriseFilters, today: datetime.date) -> dict[str, Any]:
     points, total = selectors.enterprise_points(actor, filters, today=today)
-    # One circle for each rounded place: five thousand circles say nothing and weigh a megabyte.
+    # One circle for each rounded place, coarser until they are few: five thousand circles say nothing.
     cells: dict[tuple[float, float], list[selectors.EnterprisePoint]] = {}
-    for point in points:
-        cells.setdefault((round(point.latitude, 2), round(point.longitude, 2)), []).append(point)
+    for decimals in (2, 1, 0):
+        cells = {}
+        for point in points:
+            at = (round(point.latitude, decimals), round(point.longitude, decimals))
+            cells.setdefault(at, []).append(point)
+        if len(cells) <= MOST_CIRCLES:
+            break
     largest = max((len(found) for found in cells.values()), default=1)
     places = [
         {
@@ -132,7 +138,7 @@ def _map(actor: Actor, filters: selectors.EnterpriseFilters, today: datetime.dat
             "value": formats.number(len(found)),
             "url": f"/usaha/{found[0].uid}/" if len(found) == 1 else "",
         }
-        for (latitude, longitude), found in sorted(cells.items(), key=lambda cell: -len(cell[1]))[:300]
+        for (latitude, longitude), found in sorted(cells.items(), key=lambda cell: -len(cell[1]))
     ]
     heading = ngettext(
         "%(count)s enterprise has a known place", "%(count)s enterprises have a known place", total

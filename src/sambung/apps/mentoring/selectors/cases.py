@@ -119,7 +119,7 @@ def _counted(**narrowed: Any) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def list_cases(actor: Actor, *, narrowed: CaseFilter = CaseFilter()) -> QuerySet[Case]:
+def list_cases(actor: Actor, *, narrowed: CaseFilter = CaseFilter()) -> QuerySet[Any]:
     """Visible cases, open ones first, then by the step that is due first; lazy, to be paginated.
 
     Each row carries `steps_all`, `steps_done` (dropped ones count in neither), `next_due`, `next_what`.

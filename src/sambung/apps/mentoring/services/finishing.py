@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from sambung.apps.actors.access import Actor
+from sambung.apps.actors.access import SYSTEM, Actor
+from sambung.apps.demand.models import RequirementState
 from sambung.apps.documents.services import UnableToStoreError, store_document
 from sambung.apps.matching.selectors import OrderInReach, latest_run, orders_within_reach
+from sambung.apps.matching.services import match_requirement
 from sambung.apps.mentoring.models import Case, Step, StepState, Writes
 from sambung.apps.mentoring.services.cases import journal
 from sambung.apps.mentoring.services.plans import gate_label
@@ -60,14 +62,12 @@ class FinishedStep:
 
     `newly`: requirements of which the enterprise now meets every criterion and did not before. `case_reach`:
     the case's own requirement as it stands now; None where the case has none or it is not matched.
-    `is_waiting`: that requirement will be matched again by a job, so that `case_reach` is not yet the last word.
     """
 
     step: Step
     recorded: str
     newly: list[OrderInReach]
     case_reach: OrderInReach | None
-    is_waiting: bool
 
 
 def finish_step(
@@ -119,6 +119,8 @@ def finish_step(
             writes=step.writes,
             personal={"note": step.note},
         )
+    if step.written_uid is not None:
+        _match_own(actor, step.case, last_run)
     after = orders_within_reach(actor, enterprise)
     return FinishedStep(
         step=step,
@@ -127,37 +129,45 @@ def finish_step(
             one for one in after if one.verdict == Verdict.ELIGIBLE.value and one.requirement.pk not in before
         ],
         case_reach=next((one for one in after if one.requirement.pk == step.case.requirement_id), None),
-        is_waiting=step.written_uid is not None
-        and last_run is not None
-        and last_run == _last_run(actor, step.case),
     )
 
 
-@transaction.atomic
 def undo_finish(actor: Actor, step: Step, *, expected_version: int) -> Step:
     """Open the step again and supersede what it wrote. The evidence file stays with the case.
 
     Errors: StaleWriteError; UnableToCoachError NOT_DONE, CASE_CLOSED, WRITTEN_SINCE (another fact took the
     place of what was written: correct it at the enterprise).
     """
-    case = open_case_of(actor, step.case)
-    if step.state != StepState.DONE:
-        raise UnableToCoachError("NOT_DONE")
-    written = step.written_uid
-    step.state, step.done_on, step.written_uid = StepState.OPEN, None, None
-    step.save_changes(expected_version=expected_version, fields=["state", "done_on", "written_uid"])
+    last_run = _last_run(actor, step.case)
+    with transaction.atomic():
+        case = open_case_of(actor, step.case)
+        if step.state != StepState.DONE:
+            raise UnableToCoachError("NOT_DONE")
+        written = step.written_uid
+        step.state, step.done_on, step.written_uid = StepState.OPEN, None, None
+        step.save_changes(expected_version=expected_version, fields=["state", "done_on", "written_uid"])
+        if written is not None:
+            try:
+                registry.take_back_facts(actor, case.enterprise, entry_uid=written)
+            except registry.UnableToUndo as error:
+                raise UnableToCoachError("WRITTEN_SINCE") from error
+        journal(actor, "step.finish_undone", case, step=step.uid, taken_back=written)
     if written is not None:
-        try:
-            registry.take_back_facts(actor, case.enterprise, entry_uid=written)
-        except registry.UnableToUndo as error:
-            raise UnableToCoachError("WRITTEN_SINCE") from error
-    journal(actor, "step.finish_undone", case, step=step.uid, taken_back=written)
+        _match_own(actor, step.case, last_run)
     return step
 
 
 def _last_run(actor: Actor, case: Case) -> int | None:
     run = latest_run(actor, case.requirement) if case.requirement is not None else None
     return run.pk if run is not None else None
+
+
+def _match_own(actor: Actor, case: Case, last_run: int | None) -> None:
+    """Match the case's own requirement now, where the registry's listeners left it to a job: somebody waits for it."""
+    if case.requirement is None or last_run is None or case.requirement.state != RequirementState.OPEN:
+        return
+    if _last_run(actor, case) == last_run:
+        match_requirement(SYSTEM, requirement=case.requirement)
 
 
 def _eligible(actor: Actor, enterprise: Enterprise) -> set[int]:

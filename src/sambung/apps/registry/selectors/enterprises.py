@@ -17,7 +17,7 @@ from sambung.apps.registry.models import Activity, Certificate, Enterprise, Kind
 from sambung.standards.stems import stems
 
 PAGE_SIZE = 25
-MAP_POINTS = 2000
+MAP_POINTS = 20_000
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from sambung.apps.reporting.selectors.definitions import (
     default_definition,
     find_definition,
 )
+from sambung.apps.reporting.selectors.insight import Insight, read_insight
 from sambung.apps.reporting.selectors.news import is_changed_since, linkages_since
 from sambung.apps.reporting.selectors.path import Path, PathPoint, path_of
 from sambung.apps.reporting.selectors.readings import (
@@ -22,6 +23,7 @@ __all__ = [
     "SMALLEST",
     "Cell",
     "Compared",
+    "Insight",
     "Path",
     "PathPoint",
     "ReadingView",
@@ -34,5 +36,6 @@ __all__ = [
     "linkages_since",
     "own_regencies",
     "path_of",
+    "read_insight",
     "view_reading",
 ]

@@ -82,8 +82,8 @@ def view_reading(reading: Reading, *, region: str = "") -> ReadingView:
     """A reading as a page shows it; `region` (digits, dots do not matter) narrows the rate and the regions to it."""
     result = reading.result
     prefix = "".join(digit for digit in region if digit.isdigit())
-    parts = {name: cover(map(_cell, cells)) for name, cells in result["parts"].items()}
-    rate = _cell({"key": "", **result["rate"]})
+    parts = {name: cover(map(cell_of, cells)) for name, cells in result["parts"].items()}
+    rate = cell_of({"key": "", **result["rate"]})
     if prefix:
         confidence = reading.definition.spec["confidence"]
         rate = _together(result["parts"]["REGION"], prefix, confidence)
@@ -97,7 +97,7 @@ def view_reading(reading: Reading, *, region: str = "") -> ReadingView:
         unknown=result["rate"]["unknown"],
         parts=parts,
         series=[
-            (datetime.date.fromisoformat(one["on"]), _cell({"key": one["on"], **one}))
+            (datetime.date.fromisoformat(one["on"]), cell_of({"key": one["on"], **one}))
             for one in result["series"]
         ],
         funnel=[(one["stage"], one["value"]) for one in result["funnel"]],
@@ -121,7 +121,7 @@ def compare_definitions(
     found = []
     for definition in definitions:
         reading = newest.get(definition.pk)
-        cell = None if reading is None else _cell({"key": definition.code, **reading.result["rate"]})
+        cell = None if reading is None else cell_of({"key": definition.code, **reading.result["rate"]})
         found.append(Compared(definition, reading, cell))
     return found
 
@@ -151,7 +151,8 @@ def _covered(cell: Cell) -> Cell:
     return Cell(cell.key, None, cell.denominator, None, None, None, is_covered=True, point=cell.point)
 
 
-def _cell(values: Mapping[str, Any]) -> Cell:
+def cell_of(values: Mapping[str, Any]) -> Cell:
+    """Plain values of a reading as a cell."""
     point = values.get("point")
     return Cell(
         key=values["key"],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +19,10 @@ from sambung.apps.journal.services import record, seal_entries
 from sambung.apps.registry.models import Enterprise, Kind
 from sambung.apps.reporting.facts import definition_of, read_rows, read_stages
 from sambung.apps.reporting.models import Definition, Reading
+from sambung.apps.reporting.selectors import current_definitions, default_definition
+from sambung.apps.reporting.selectors.readings import cell_of, cover
 from sambung.apps.reporting.services.reckoning import input_hash, month_ends, reckon
+from sambung.standards.spreadsheets.writing import sheet_lines
 
 # More enterprises than this are counted by a job, not while a page loads.
 MOST_AT_ONCE = 50_000
@@ -132,8 +137,9 @@ def request_readings(
     definitions: Sequence[Definition],
     on: datetime.date,
     known_on: datetime.date | None = None,
+    is_job: bool = False,
 ) -> list[Reading] | Job:
-    """The readings at once, or the job that computes them where there are more than MOST_AT_ONCE enterprises.
+    """The readings at once; the job that computes them where one is asked for, or enterprises exceed MOST_AT_ONCE.
 
     Errors: as compute_readings.
     """
@@ -141,14 +147,16 @@ def request_readings(
     if on > timezone.localdate():
         raise UnableToComputeError("FUTURE_DAY")
     size = Enterprise.objects.unscoped("how long counting takes").filter(kind=Kind.UMKM).count()
-    if size <= MOST_AT_ONCE:
+    if size <= MOST_AT_ONCE and not is_job:
         return compute_readings(actor, definitions=definitions, on=on, known_on=known_on)
     params = {
         "definitions": [str(definition.uid) for definition in definitions],
         "on": on.isoformat(),
         "known_on": None if known_on is None else known_on.isoformat(),
     }
-    return enqueue(actor, JOB_KIND, params=params, dedupe_key=f"{JOB_KIND}:{on}:{known_on}")
+    return enqueue(
+        actor, JOB_KIND, params=params, dedupe_key=f"{JOB_KIND}:{on}:{known_on}:{len(definitions)}"
+    )
 
 
 @transaction.atomic
@@ -162,3 +170,72 @@ def record_export(actor: Actor, *, reading: Reading, part: str, rows: int) -> No
         subject_uid=reading.uid,
         payload={"part": part, "rows": rows},
     )
+
+
+def count_on_request(
+    actor: Actor,
+    *,
+    code: str = "",
+    on: datetime.date | None = None,
+    known_on: datetime.date | None = None,
+    is_for_all: bool = False,
+) -> uuid.UUID | None:
+    """Count for somebody who waits: today where no day is named, the default definition where no code is.
+
+    None: done; else the job to wait for. Errors: as compute_readings.
+    """
+    demand(actor, "reporting.compute_reading", None)
+    definitions = current_definitions(actor)
+    chosen = next((row for row in definitions if row.code == code), None) or default_definition(definitions)
+    if chosen is None:
+        raise UnableToComputeError("NO_DEFINITION")
+    day = on or timezone.localdate()
+    outcome = request_readings(
+        actor,
+        definitions=definitions if is_for_all else [chosen],
+        on=day,
+        known_on=known_on,
+        is_job=is_for_all,
+    )
+    return outcome.uid if isinstance(outcome, Job) else None
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A count that is not kept: the same values as a reading's `result`."""
+
+    on: datetime.date
+    position: int
+    input_sha256: str
+    result: dict[str, Any]
+
+
+def recompute(
+    *, definition: Definition, on: datetime.date, known_on: datetime.date | None = None
+) -> Reckoned:
+    """Count from the rows alone, whatever readings say; writes nothing but seals. Errors: UnableToComputeError."""
+    if on > timezone.localdate():
+        raise UnableToComputeError("FUTURE_DAY")
+    position = known_position(known_on)
+    ((_, sha256, result),) = _count([definition], on, position)
+    return Reckoned(on, position, sha256, result)
+
+
+def reading_lines(definition: Definition, reckoned: Reckoned) -> Iterator[str]:
+    """CSV of a count: the whole, its parts, its months; codes as they are, shares of one; small parts covered."""
+    result = reckoned.result
+    rows: list[list[Any]] = [["WHOLE", "", result["rate"]]]
+    for name, cells in result["parts"].items():
+        shown = cover([cell_of(cell) for cell in cells])
+        rows += [[name, cell.key or "UNKNOWN", vars(cell)] for cell in shown]
+    rows += [["MONTH", one["on"], one] for one in result["series"]]
+    figures = ("numerator", "denominator", "value", "low", "high")
+    foot = [
+        f"{definition.code} v{definition.version}",
+        reckoned.on.isoformat(),
+        reckoned.position,
+        "SIMULATED" if result["simulated"] else "",
+    ]
+    head = ["part", "key", *figures, "definition", "on", "known_position", "data"]
+    lines = ([part, key, *(values[name] for name in figures), *foot] for part, key, values in rows)
+    return sheet_lines(head, lines)

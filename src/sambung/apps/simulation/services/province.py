@@ -15,10 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM
-from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.demand.models import Requirement
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
-from sambung.apps.matching.services import match_requirement
+from sambung.apps.matching import services as matching
 from sambung.apps.simulation.services.demand import DEMO_REGION, load_requirements, load_words
 from sambung.apps.simulation.services.enterprises import load_centres, load_enterprises, load_identities
 from sambung.apps.simulation.services.linkages import load_linkages
@@ -33,8 +33,8 @@ from sambung.engine.simulation import Province, simulate_province
 from sambung.engine.simulation.tables import TABLES, rows
 
 Report = Callable[[str], Any]
-# Of a large province only so many seconds of matching; the others are matched when somebody asks.
-MATCHING_SECONDS = 20.0
+# So many seconds of matching before the first page; the worker matches the others after it.
+MATCHING_SECONDS = 6.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def load_province(
     matched = 0
     if with_matching:
         started = time.perf_counter()
-        matched = _match(centre, on)
+        matched = _match(loaded["requirements"], centre, on)
         report(
             f"{matched} permintaan dicocokkan / requirements matched: {time.perf_counter() - started:.1f} s"
         )
@@ -122,21 +122,20 @@ def _write(province: Province) -> tuple[dict[str, Any], dict[str, Any], int]:
     return loaded, users, centre
 
 
-def _match(centre: int, on: datetime.date) -> int:
-    """Match the open requirements, the demo centre's first, as long as the time lasts; how many."""
-    waiting: list[Any] = list(
-        Requirement.objects.unscoped(REASON)
-        .filter(state=RequirementState.OPEN)
-        .select_related("buyer", "centre")
-        .order_by("pk")
+def _match(requirements: dict[str, int], centre: int, on: datetime.date) -> int:
+    """Match as many as the time allows, the demo centre's first; ask for the others as jobs. How many were matched."""
+    rows: Any = Requirement.objects.unscoped(REASON).filter(pk__in=list(requirements.values()))
+    waiting = sorted(
+        rows.select_related("buyer", "centre"), key=lambda one: (one.centre_id != centre, one.pk)
     )
-    waiting.sort(key=lambda one: one.centre_id != centre)
     until = time.perf_counter() + MATCHING_SECONDS
     matched = 0
     for requirement in waiting:
-        if time.perf_counter() > until:
-            break
-        match_requirement(SYSTEM, requirement=requirement, on=on)
+        if time.perf_counter() > until and matching.later:
+            with transaction.atomic():
+                matching.later[0](requirement)
+            continue
+        matching.match_requirement(SYSTEM, requirement=requirement, on=on)
         matched += 1
     return matched
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product as product_of
 
 import numpy as np
 
@@ -28,7 +29,7 @@ SHARES = ((Expectation.HUB, 15), (Expectation.SHORT, 10), (Expectation.EASY, 35)
 TIES = 8
 _MOST_SUPPLIERS = (8, 10, 12, 15, 20)
 _MOST_SHARE = (0.25, 0.3, 0.35, 0.4, 0.5)
-_HUB_SHARE = 0.2
+_HUB_SHARES = (0.2, 0.3, 0.4)
 _ENOUGH_TO_SHARE = 8
 _RARELY_HELD, _SELDOM_HELD = 0.02, 0.30
 _SECTORS = [set(sectors) for _, _, _, sectors in BUYERS]
@@ -107,6 +108,7 @@ class _Designer:
     def fill(self, expectation: Expectation, target: int) -> int:
         """Fit up to `target` requirements; the number fitted."""
         fitted = 0
+        hopeless: set[int] = set()
         for round_number in range(4):
             products: list[int] = self._rng.permutation(len(PRODUCTS)).tolist()
             if expectation is Expectation.SHORT:  # the certificate that a mentor closes soonest comes first
@@ -117,8 +119,12 @@ class _Designer:
                 per_product = sum(
                     1 for draft, _, of in self._drafts if of == product and draft.expectation is expectation
                 )
-                if per_product <= round_number and self._fit(product, expectation):
+                if per_product > round_number or product in hopeless:
+                    continue
+                if self._fit(product, expectation):
                     fitted += 1
+                elif expectation is Expectation.HUB:  # the longest search: what did not fit will hardly later
+                    hopeless.add(product)
         return fitted
 
     def finish(self) -> Demand:
@@ -250,7 +256,7 @@ class _Designer:
                 return None
             # A maker who can do more than is asked sends a smaller load, which is dearer a unit.
             near = usable[place.at(quantity).direct[usable] <= ceiling]
-            fits = found.min_batch[near] <= share * quantity
+            fits = found.min_batch[near] <= np.minimum(found.capacity[near], share * quantity)
             part = np.sort(np.minimum(found.capacity[near], share * quantity)[fits])[::-1]
             if part[:suppliers].sum() >= 1.25 * quantity and part.sum() >= 2.0 * quantity:
                 return Terms(int(quantity), ceiling, share if share < 1 else None, suppliers, tied)
@@ -263,20 +269,20 @@ class _Designer:
         usable = found.strict & np.isfinite(full.by_hub)
         if int(usable.sum()) < 8:
             return None
-        for part in (0.95, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35):
+        for share, part in product_of(_HUB_SHARES, (0.9, 0.75, 0.6, 0.45)):
             ceiling = rounded_up(float(np.quantile(full.by_hub[usable], part)) * 1.01, 3)
             quantity = float(rounded_down(full.altogether(found.strict, ceiling, np.inf) / 1.6, 2))
-            for _ in range(12):
-                most = _HUB_SHARE * quantity
+            for _ in range(8):
+                most = share * quantity
                 if quantity < 1:
                     break
                 costs = place.at(quantity)
                 if costs.directly(found.wide, ceiling, most) > 0.5 * quantity:
                     break
-                fits = found.min_batch <= most
+                fits = found.min_batch <= np.minimum(found.capacity, most)
                 if costs.altogether(found.strict & fits, ceiling, most) >= 1.4 * quantity:
-                    return Terms(int(quantity), ceiling, _HUB_SHARE, None)
-                quantity = float(rounded_down(0.9 * quantity, 2))
+                    return Terms(int(quantity), ceiling, share, None)
+                quantity = float(rounded_down(0.85 * quantity, 2))
         return None
 
     def _short(self, place: Market, product: int) -> Terms | None:
@@ -284,6 +290,7 @@ class _Designer:
         costs = place.at(np.inf)
         nearest = np.minimum(costs.direct, costs.by_hub)
         candidates = (found.strict | found.lacking) & np.isfinite(nearest)
+        candidates &= found.min_batch <= found.capacity
         if int(candidates.sum()) < 6:
             return None
         ceiling = rounded_up(float(np.quantile(nearest[candidates], 0.9)) * 1.05, 3)

@@ -152,7 +152,7 @@ def _address(given: dict[str, Any], **changed: Any) -> str:
 
 def _choices(request: HttpRequest, plan: Any, given: dict[str, Any]) -> list[dict[str, Any]]:
     """Where the catalogue knows several ways to close a gap: each with a link that shows its steps."""
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = request.LANGUAGE_CODE
     shown = []
     for gate, fitting in plan.choices.items():
         if len(fitting) < 2:

@@ -84,23 +84,9 @@ def session_edit(request: HttpRequest, uid: uuid.UUID, session_uid: uuid.UUID) -
     today = timezone.localdate()
     session = selectors.find_session(actor, uid, session_uid)
     if request.method != "POST":
-        is_chip = session.minutes in (30, 60, 90, 120)
-        form = SessionForm(
-            initial={
-                "uid": session.uid,
-                "minutes": session.minutes if is_chip else None,
-                "minutes_other": None if is_chip else session.minutes,
-                "mode": session.mode,
-                "topic": session.topic,
-                "next_in": "",
-                "next_on": session.next_on,
-                "held_on": session.held_on,
-                "note": session.note,
-            },
-            today=today,
-        )
+        form = SessionForm(initial=SessionForm.initial_of(session), today=today, session=session)
         return _page(request, session.case, form, session)
-    form = SessionForm(request.POST, today=today)
+    form = SessionForm(request.POST, today=today, session=session)
     if form.is_valid():
         try:
             services.change_session(actor, session, expected_version=version_of(request), **form.values())
