@@ -8,13 +8,13 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from tests.apps.linkages.scene import token_of
 
 from sambung.apps.journal.models import Entry
 from sambung.apps.linkages import services
 from sambung.apps.linkages.models import Linkage
 from sambung.apps.links.models import Link
 from sambung.apps.registry.models import Contact
+from tests.apps.linkages.scene import token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +60,7 @@ def test_all_of_a_members_page_weighs_less_than_100_kb(scene, browser):
     page = browser().get(url_of(scene.send(), "Dapur Ani")).content
     files = set(re.findall(rb'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page))
     size = len(page) + sum(
-        len(open(finders.find(name.decode()), "rb").read())
-        for name in files  # noqa: SIM115
+        len(open(finders.find(name.decode()), "rb").read()) for name in files  # noqa: SIM115
     )
     assert size < 100_000
     assert b"<script" not in page
@@ -127,10 +126,7 @@ def test_the_return_key_alone_answers_nothing(scene, browser):
 def test_after_the_mentor_wrote_an_answer_down_an_old_page_is_a_conflict(scene, browser):
     sent = scene.send()
     services.answer_as_member(
-        scene.cast.actor("mentor"),
-        line=scene.line(sent.proposal, "ani"),
-        answer="ACCEPTED",
-        witness="Bu Tini",
+        scene.cast.actor("mentor"), line=scene.line(sent.proposal, "ani"), answer="ACCEPTED", witness="Bu Tini"
     )
     values = {"answer": "DECLINED", "digits": "1111", "version": "1"}
     assert browser().post(url_of(sent, "Dapur Ani"), values).status_code == 409

@@ -9,11 +9,11 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.apps.linkages.scene import TODAY
-from tests.apps.linkages.test_access import link_all
 
 from sambung.apps.journal.models import Entry
 from sambung.apps.linkages.models import Evidence, Linkage
+from tests.apps.linkages.scene import TODAY
+from tests.apps.linkages.test_access import link_all
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -33,15 +33,7 @@ def test_an_empty_list_says_how_it_fills(scene, browser):
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [
-        ("manager", 3),
-        ("mentor", 3),
-        ("buyer", 3),
-        ("operator", 3),
-        ("owner", 1),
-        ("analyst", 3),
-        ("stranger", 0),
-    ],
+    [("manager", 3), ("mentor", 3), ("buyer", 3), ("operator", 3), ("owner", 1), ("analyst", 3), ("stranger", 0)],
 )
 def test_who_lists_how_many(scene, browser, name, count):
     link_all(scene)
@@ -52,13 +44,7 @@ def test_who_lists_how_many(scene, browser, name, count):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [
-        ({"q": "Joko"}, 1),
-        ({"level": "1"}, 3),
-        ({"level": "3"}, 0),
-        ({"state": "ENDED"}, 0),
-        ({"level": "x"}, 3),
-    ],
+    [({"q": "Joko"}, 1), ({"level": "1"}, 3), ({"level": "3"}, 0), ({"state": "ENDED"}, 0), ({"level": "x"}, 3)],
 )
 def test_filters_stand_in_the_address(scene, browser, query, count):
     link_all(scene)
@@ -107,11 +93,7 @@ def test_evidence_with_its_paper_is_confirmed_by_the_buyer(scene, browser):
     )
     assert answer.status_code == 302
     piece = evidence()[-1]
-    assert (piece.amount, piece.is_confirmed_by_seller, piece.is_confirmed_by_buyer) == (
-        1_250_000,
-        True,
-        False,
-    )
+    assert (piece.amount, piece.is_confirmed_by_seller, piece.is_confirmed_by_buyer) == (1_250_000, True, False)
     browser("buyer").post(reverse("evidence-confirm", args=[piece.uid]))
     assert "L2 signed" in browser("manager").get(reverse("linkage", args=[one.uid])).content.decode()
     paper = reverse("documents:download", args=[piece.document_uid])
@@ -143,9 +125,7 @@ def test_evidence_that_is_refused(scene, browser, name, changes, status):
 def test_an_end_is_undone_and_a_mistake_stays_in_the_history(scene, browser):
     link_all(scene)
     one, client = linkages()[0], browser("manager")
-    client.post(
-        reverse("linkage-end", args=[one.uid]), {"ended_on": TODAY.isoformat(), "reason": "season over"}
-    )
+    client.post(reverse("linkage-end", args=[one.uid]), {"ended_on": TODAY.isoformat(), "reason": "season over"})
     assert linkages()[0].valid_to == TODAY
     client.post(reverse("linkage-resume", args=[one.uid]))
     assert linkages()[0].valid_to is None
