@@ -1,7 +1,6 @@
 """The scene of a solved consortium."""
 
 import pytest
-
 from tests.apps.linkages.scene import Scene, make_scene
 from tests.cast import Cast
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from tests.cast import Cast
 
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.demand.models import Requirement, RequirementState
@@ -23,7 +24,6 @@ from sambung.apps.pooling.facts import PoolSettings
 from sambung.apps.pooling.models import Allocation, PoolHub, PoolRun, RunState
 from sambung.apps.registry.models import Contact, Enterprise, Offer, OfferValue, ValueKind
 from sambung.apps.registry.models.offer import PeriodKind
-from tests.cast import Cast
 
 TODAY = datetime.date.today()
 ANSWER_BY = TODAY + datetime.timedelta(days=5)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.apps.linkages.scene import TODAY, entry
 
 from sambung.apps.actors.access import may
 from sambung.apps.linkages import selectors, services
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal, ProposalMember
 from sambung.apps.registry.models import Consent
-from tests.apps.linkages.scene import TODAY, entry
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["manager", "mentor", "colleague", "stranger", "owner", "buyer", "operator", "analyst", "admin"]

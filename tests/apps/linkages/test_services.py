@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.apps.linkages.scene import ANSWER_BY, TODAY, Scene, address, entry, make_run, token_of
 
 from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.actors.models import StaleWriteError
@@ -25,7 +26,6 @@ from sambung.apps.notices.models import Notice
 from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.models import PoolRun
 from sambung.apps.registry.models import Enterprise, Interest, Reservation
-from tests.apps.linkages.scene import ANSWER_BY, TODAY, Scene, address, entry, make_run, token_of
 
 pytestmark = pytest.mark.django_db
 
