@@ -14,6 +14,7 @@ from sambung.standards.freight import (
     handling,
     road_distance_km,
     road_group,
+    unit_freight,
 )
 from sambung.standards.places import Place, distance_km, place
 from sambung.standards.regions import Scheme, parse_region, provinces, regencies
@@ -118,3 +119,14 @@ def test_before_the_tariff_there_is_no_price_and_handling_is_by_the_tonne(tariff
     assert isinstance(freight_tariff(date(2020, 1, 1)), NoRuleInForce)
     assert handling(2500, tariff) == 100_000
     assert handling(2500, tariff, ends=1) == 50_000
+
+
+def test_a_unit_s_freight_is_that_of_the_load_of_one_period_with_handling_at_both_ends(
+    tariff: FreightTariff,
+) -> None:
+    here = Place(parse_region("33.72"), -7.57, 110.82)
+    # No distance: one pickup's fixed 100,000 and 2 × 20 rupiah a kg, over 500 kg in 1,000 pieces.
+    found = unit_freight(here, here, most=1_000, quantity=5_000, weight_kg=0.5, tariff=tariff)
+    assert found == (100_000 + 500 * 40) / 1_000
+    # Only 200 of them are asked for: the trip is shared by fewer.
+    assert unit_freight(here, here, most=1_000, quantity=200, weight_kg=0.5, tariff=tariff) == 520

@@ -1,11 +1,13 @@
 """`sambung demo`: a running Sambung with a simulated province, on this machine alone.
 
 Keeps everything in one folder (`data/demo`): an SQLite file, keys, documents, notices. A second start
-finds it as it was left. The server and the jobs' worker are processes of their own, ended with this one.
+finds it as it was left, and sets Django up only in the server. The server and the jobs' worker are processes of their own, ended with this one.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -17,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,42 +45,39 @@ def demo(
     """Set up what is missing, start the server and the worker, print the address and the sign-ins."""
     started = time.perf_counter()
     folder = data.resolve()
-    if fresh:
+    mark = folder / MARK
+    if fresh or not mark.exists():
+        # Without its mark a demo's folder was left half made.
         throw_away(folder)
-    is_new = not (folder / MARK).exists()
     port = free_port(port)
-    environment = demo_environment(folder, port)
-    os.environ.update(environment)
-    if is_new:
-        print(
-            f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...",
-            flush=True,
-        )
-    from sambung.commands.main import set_up_django
-
-    set_up_django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    from sambung.apps.simulation import services
-
-    if is_new:
-        services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
-        (folder / MARK).write_text(
-            "simulated data; ./run demo --fresh throws this folder away\n", encoding="utf-8"
-        )
-    sign_ins = services.demo_sign_ins()
-    processes = [
-        subprocess.Popen([sys.executable, "-m", "sambung", "serve", "--port", str(port)]),
-        subprocess.Popen([sys.executable, "-m", "sambung", "worker"]),
-    ]
+    os.environ.update(demo_environment(folder, port))
+    processes: list[subprocess.Popen[bytes]] = []
+    # SIGTERM ends the demo like Ctrl-C does, so that no process of its own outlives it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    is_new = not mark.exists()
     try:
+        if is_new:
+            print(
+                f"Menyiapkan provinsi simulasi ({enterprises} usaha) / preparing a simulated province ...",
+                flush=True,
+            )
+            migrate()
+            # The server starts while the data are loaded: most of its start is reading modules.
+            processes.append(start("serve", "--port", str(port), "--workers", "1", "--threads", "4"))
+            load(enterprises, seed)
+            write_mark(mark)
+        else:
+            if read_mark(mark).get("schema") != schema():
+                migrate()
+                write_mark(mark)
+            processes.append(start("serve", "--port", str(port), "--workers", "1", "--threads", "4"))
         wait_for_page(port, processes)
         seconds = time.perf_counter() - started
+        processes.append(start("worker"))
         kind = "first page" if is_new else "warm start"
         print(f"\nSambung: http://127.0.0.1:{port}/   ({kind} after {seconds:.1f} s)\n")
         print("DATA SIMULASI / simulated data. Masuk sebagai / sign in as:")
-        for role, username, password in sign_ins:
+        for role, username, password in read_mark(mark)["sign_ins"]:
             print(f"  {role:<42} {username:<12} {password}")
         print("\nCtrl-C berhenti / stops. Data: " + str(data), flush=True)
         if not once:
@@ -88,6 +87,54 @@ def demo(
         print("\nBerhenti / stopping ...")
     finally:
         end(processes)
+
+
+def migrate() -> None:
+    """Bring the database to the code's tables."""
+    from sambung.commands.main import set_up_django
+
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def load(enterprises: int, seed: int) -> None:
+    """Write the province into the empty database."""
+    from sambung.apps.simulation import services
+
+    services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
+
+
+def start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """One of our own commands as a process."""
+    return subprocess.Popen([sys.executable, "-m", "sambung", command, *arguments])
+
+
+def schema() -> str:
+    """Changes with the tables: a digest of the migrations, so that a warm start need not ask the database."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parents[1].glob("apps/*/migrations/[0-9]*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def write_mark(mark: Path) -> None:
+    """The last thing that is written of a new demo: from then on the folder is whole. Holds who may sign in."""
+    from sambung.apps.simulation import services
+
+    note = "simulated data; ./run demo --fresh throws this folder away"
+    values = {"note": note, "schema": schema(), "sign_ins": services.demo_sign_ins()}
+    mark.write_text(json.dumps(values, indent=1), encoding="utf-8")
+
+
+def read_mark(mark: Path) -> dict[str, Any]:
+    """What `write_mark` wrote; nothing where the mark is of an older kind."""
+    try:
+        values: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return values
 
 
 def print_stage(text: str) -> None:
@@ -120,6 +167,7 @@ def free_port(wanted: int) -> int:
 def demo_environment(folder: Path, port: int) -> dict[str, str]:
     """The demo's settings; its keys are made once and kept beside its data, readable by the owner alone."""
     keys = folder / "keys/demo.env"
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     if not keys.exists():
         keys.parent.mkdir(parents=True, exist_ok=True)
         keys.touch(mode=0o600)
@@ -133,6 +181,8 @@ def demo_environment(folder: Path, port: int) -> dict[str, str]:
         **environment,
         "SAMBUNG_DEMO": "1",
         "SAMBUNG_DATA": str(folder),
+        # Never a database that somebody's environment happens to name.
+        "DATABASE_URL": f"sqlite:///{folder / 'sambung.sqlite3'}",
         "SAMBUNG_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
     }

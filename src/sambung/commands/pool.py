@@ -1,5 +1,6 @@
 """`sambung pool PROBLEM_DIR --out SOLUTION_DIR`: the cheapest consortium for a problem folder. No Django."""
 
+import os
 import signal
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
+import highspy
 import typer
 
 from sambung.engine.pooling.problem import Options, Problem
@@ -19,6 +21,7 @@ from sambung.standards.problems.tables import UnableToReadProblem, Violation
 from sambung.standards.problems.writer import write_solution
 
 SHOWN_VIOLATIONS = 100
+EXPLAINED, EXPLAINING_WORK = 5, 4_000
 EXIT = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.NO_SOLUTION: 4}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -47,8 +50,9 @@ class _Progress:
             typer.echo(f"objective {shown[0]}  bound {shown[1]}  seconds {seconds:.2f}", err=True)
 
     def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.is_stopped:
-            raise KeyboardInterrupt
+        if self.is_stopped:  # inside the solver an exception would not end anything
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGINT)
         self.is_stopped = True
         typer.echo("Stopping: the best so far will be written. Ctrl-C again ends at once.", err=True)
 
@@ -106,6 +110,19 @@ def tables_of(solution: Solution, problem: Problem) -> dict[str, list[Mapping[st
     }
 
 
+def hush_banner() -> None:
+    """HiGHS greets on standard output, once in a process and from C: let it, into nothing."""
+    sys.stdout.flush()
+    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)
+
+
 @app.command()
 def pool(
     problem_dir: Annotated[Path, typer.Argument(help="Folder of tables, CSV or Parquet.")],
@@ -117,7 +134,7 @@ def pool(
     ] = None,
     gap: Annotated[float, typer.Option(min=0.0, help="Relative gap at which to end.")] = 1e-4,
     seed: Annotated[int, typer.Option(min=0)] = 0,
-    threads: Annotated[int, typer.Option(min=0, help="0: the solver chooses.")] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="0: the solver chooses.")] = 1,
     parquet: Annotated[bool, typer.Option(help="Write Parquet tables instead of CSV.")] = False,
 ) -> None:
     """Build the cheapest consortium. Exit: 0 a plan, 1 our fault, 2 bad input, 3 infeasible, 4 no plan in time."""
@@ -130,9 +147,10 @@ def pool(
     except UnableToReadProblem as error:
         show_violations(error.violations)
         raise typer.Exit(2) from error
+    hush_banner()
     progress = _Progress()
     handler = signal.signal(signal.SIGINT, progress.interrupt)
-    options = Options(gap=gap, time_limit=time_limit, work_limit=work_limit, seed=seed, threads=threads)
+    options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, EXPLAINING_WORK)
     try:
         solution = solve_pooling(problem, options, progress.should_stop, progress.report)
     finally:

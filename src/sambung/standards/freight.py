@@ -148,3 +148,23 @@ def freight(origin: Place, destination: Place, load_kg: float, tariff: FreightTa
 def handling(load_kg: float, tariff: FreightTariff, *, ends: int = 2) -> float:
     """Rupiah for loading and unloading: the tariff a tonne at each end."""
     return load_kg / 1000 * tariff.handling_per_tonne * ends
+
+
+def unit_freight(
+    origin: Place,
+    destination: Place,
+    *,
+    most: float,
+    quantity: float,
+    weight_kg: float,
+    tariff: FreightTariff,
+) -> float | None:
+    """Rupiah for each unit on a lane, handling at both ends included, to the sen; None (unknown) across sea.
+
+    The load is what may pass in one period: `most` units, or the `quantity` asked where that is less. A part
+    load costs more a unit, which is what makes gathering at a hub pay.
+    """
+    units = min(most, quantity)
+    load = max(units * weight_kg, 0.001)
+    moved = freight(origin, destination, load, tariff)
+    return None if moved is None else round((moved.total + handling(load, tariff)) / units, 2)

@@ -6,11 +6,10 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from tests.databases import own_database
 
 ROOT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.crash, pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")]
@@ -27,18 +26,8 @@ def place(tmp_path):
         "SAMBUNG_JOB_HEARTBEAT_SECONDS": "1",
         "SAMBUNG_JOB_LOST_SECONDS": "6",
     }
-    database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("postgresql"):
-        yield {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'crash.sqlite3'}"}
-        return
-    import psycopg
-
-    name = f"sambung_crash_{uuid.uuid4().hex[:8]}"
-    url = os.environ["DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        yield {**environment, "DATABASE_URL": url.rsplit("/", 1)[0] + "/" + name}
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(tmp_path) as url:
+        yield {**environment, "DATABASE_URL": url}
 
 
 def start(place, *arguments):
@@ -95,6 +84,7 @@ def test_a_killed_workers_job_is_done_once(place, where, attempts):
         ended = wait_until(lambda: (seen := look(place))["state"] == "DONE" and not seen["unsealed"] and seen)
         assert ended == {
             "state": "DONE",
+            "done": 1,
             "attempt": attempts,
             "result": {"where": where},
             "written": 1,
@@ -121,3 +111,28 @@ def test_a_worker_asked_to_end_gives_its_job_back(place):
     finally:
         worker.kill()
         worker.wait()
+
+
+def test_many_workers_do_each_job_once_and_seal_one_chain(place):
+    run(place, "migrate")
+    run(place, "ask", "nowhere", "30")
+    workers = [start(place, "work") for _ in range(3)]
+    try:
+        # More writing and sealing at the same time, from outside the workers.
+        others = [
+            start(place, "ask", "nowhere", "20"),
+            start(place, "seal", "40"),
+            start(place, "seal", "40"),
+        ]
+        assert [other.wait(timeout=60) for other in others] == [0, 0, 0]
+        seen = wait_until(
+            lambda: (seen := look(place))["done"] == 50 and not seen["unsealed"] and seen, seconds=90
+        )
+        assert (seen["written"], seen["sound"]) == (50, True)
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        assert [worker.wait(timeout=20) for worker in workers] == [0, 0, 0]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()

@@ -1,4 +1,4 @@
-"""Run by the crash tests as a process of its own: `migrate`, `ask KIND`, `work`, `look`."""
+"""Run by the crash tests as a process of its own: `migrate`, `ask WHERE [TIMES]`, `seal TIMES`, `work`, `look`."""
 # ruff: noqa: E402 - Django must be set up before the rooms can be imported.
 
 import json
@@ -18,7 +18,7 @@ from sambung.apps.actors.access import SYSTEM
 from sambung.apps.jobs.selectors import recent_jobs
 from sambung.apps.jobs.services import enqueue, register_handler
 from sambung.apps.journal.selectors import latest_entries, verify
-from sambung.apps.journal.services import record
+from sambung.apps.journal.services import record, seal_entries
 
 FOLDER = Path(os.environ["SAMBUNG_DATA"])
 
@@ -54,19 +54,26 @@ if __name__ == "__main__":
     if action == "migrate":
         call_command("migrate", verbosity=0)
     elif action == "ask":
-        enqueue(SYSTEM, "trial", params={"where": rest[0]})
+        for _ in range(int(rest[1]) if rest[1:] else 1):
+            enqueue(SYSTEM, "trial", params={"where": rest[0]})
+    elif action == "seal":
+        for _ in range(int(rest[0])):
+            seal_entries(limit=5)
+            time.sleep(0.02)
     elif action == "work":
         from sambung.commands.worker import worker
 
         worker(once=False, threads=1)
     else:
         report = verify()
-        (view,) = recent_jobs(SYSTEM)
-        codes = [line.code for line in latest_entries(SYSTEM)]
+        views = recent_jobs(SYSTEM, limit=200)
+        view = views[0]
+        codes = [line.code for line in latest_entries(SYSTEM, limit=500)]
         print(
             json.dumps(
                 {
                     "state": view.state,
+                    "done": [view.state for view in views].count("DONE"),
                     "attempt": view.attempt,
                     "result": view.result,
                     "written": codes.count("trial.written"),

@@ -27,7 +27,12 @@ from sambung.apps.registry.models.offer import PeriodKind
 
 TODAY = datetime.date.today()
 ANSWER_BY = TODAY + datetime.timedelta(days=5)
-PHONES = {"ani": "0812-3456-1111", "sri": "0812-3456-2222", "joko": "0812-3456-3333", "firm": "0811-2222-9999"}
+PHONES = {
+    "ani": "0812-3456-1111",
+    "sri": "0812-3456-2222",
+    "joko": "0812-3456-3333",
+    "firm": "0811-2222-9999",
+}
 
 
 def address(token: str) -> str:
@@ -91,7 +96,11 @@ def token_of(sent: services.SentProposal, name: str | None = None) -> str:
 def make_offer(enterprise: Enterprise, capacity: int, price: int, written: Entry) -> Offer:
     """Snack boxes, so many a week at that price."""
     offer = Offer.objects.create(
-        enterprise=enterprise, product="Kotak kudapan", kbli="10794", unit="piece", period_kind=PeriodKind.WEEK
+        enterprise=enterprise,
+        product="Kotak kudapan",
+        kbli="10794",
+        unit="piece",
+        period_kind=PeriodKind.WEEK,
     )
     for kind, number in [(ValueKind.CAPACITY, capacity * 1000), (ValueKind.UNIT_PRICE, price * 100)]:
         OfferValue.objects.create(

@@ -151,11 +151,31 @@ def test_a_persons_word_includes_and_excludes(cast):
 
 
 def test_the_code_finds_what_the_words_do_not_but_only_of_its_vintage(cast):
-    producer(cast, "Kode Sama", product="camilan kedelai", certificates=("HALAL",))
+    offer = producer(cast, "Kode Sama", product="camilan kedelai", certificates=("HALAL",))
     requirement = require(cast, kbli_prefix="10792", kbli_vintage="2020")
+    run = match(cast, requirement)
+    found = line(run, "Kode Sama")
+    assert (found.verdict, found.candidate["unknown"], found.is_product_sure) == (
+        "UNKNOWN",
+        ["product"],
+        False,
+    )
+    # Perhaps another product: it stands beside the bar, not on it.
+    assert (run.summary["unknown"], run.summary["product_unsure"]) == (0, 1)
+    confirm_product(cast.actor("mentor"), requirement=requirement, offer=offer, is_same=True)
     assert verdicts(match(cast, requirement)) == {"Kode Sama": "ELIGIBLE"}
     newer = require(cast, kbli_prefix="10792", kbli_vintage="2025")
     assert verdicts(match(cast, newer)) == {}
+
+
+def test_only_all_words_make_sure_and_what_nobody_says_does_not_count(cast):
+    producer(cast, "Keripik Lain", product="keripik singkong", certificates=("HALAL",))
+    producer(cast, "Keripik Lain Tanpa", product="keripik singkong", price=99_000_000)
+    producer(cast, "Lengkap", product="keripik tempe sagu renyah", certificates=("HALAL",))
+    run = match(cast, require(cast, product="keripik tempe premium", price_ceiling=2_500_000_000))
+    # Over the ceiling and perhaps another product: nothing to ask.
+    assert verdicts(run) == {"Keripik Lain": "UNKNOWN", "Lengkap": "ELIGIBLE"}
+    assert not line(run, "Keripik Lain").is_product_sure
 
 
 def test_an_enterprise_without_offer_is_one_to_ask(cast):

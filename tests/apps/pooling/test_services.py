@@ -135,9 +135,9 @@ def test_a_job_done_twice_writes_once(cast):
     assert again.allocations.count() == 3
 
 
-def test_an_unmatched_or_closed_requirement_has_no_consortium(cast):
-    requirement = require(cast, criteria=())
-    with pytest.raises(UnableToBuildConsortiumError, match="NOT_MATCHED"):
+def test_a_draft_has_no_consortium(cast):
+    requirement = require(cast, criteria=(), publish=False)
+    with pytest.raises(UnableToBuildConsortiumError, match="WRONG_STATE"):
         build_consortium(cast.actor("manager"), requirement=requirement)
 
 

@@ -11,7 +11,8 @@ from sambung.engine.simulation import Province, simulate_province
 from sambung.engine.simulation.records import Certificate, Criterion, Enterprise, Hub, Offer, Requirement
 
 BILLION = 1_000_000_000
-WEEKS = 52 / 12
+WEEKS = 365 / 84
+HANDLING = 2 * 20  # rupiah a kg: loading and unloading at 20,000 a tonne each
 
 
 @dataclass
@@ -102,9 +103,10 @@ class Book:
         return self.province.circuity * 12742.0176 * asin(sqrt(h))
 
     def trip(self, km: float, kilograms: float) -> float:
-        return min(
+        vehicles = min(
             max(1, ceil(kilograms / t.payload_kg)) * (t.fixed + t.per_km * km) for t in self.province.tariffs
         )
+        return vehicles + kilograms * HANDLING
 
     def capacity(self, offer: Offer, period: str) -> float:
         told = offer.capacity.value
@@ -113,23 +115,33 @@ class Book:
             return told
         return told * WEEKS if period == "MONTH" else told / WEEKS
 
-    def landed(self, offer: Offer, to: tuple[float, float]) -> float:
+    def landed(self, offer: Offer, to: tuple[float, float], requirement: Requirement) -> float:
+        """Landed cost of a load a period: the maker's capacity, or what is asked where that is less."""
         maker = self.enterprises[offer.enterprise_id]
-        weekly = self.capacity(offer, "WEEK")
-        cost = self.trip(self.road((maker.latitude, maker.longitude), to), weekly * offer.weight_kg)
-        return offer.unit_price.value + cost / weekly
+        load = min(self.capacity(offer, requirement.period), requirement.quantity)
+        cost = self.trip(self.road((maker.latitude, maker.longitude), to), load * offer.weight_kg)
+        return offer.unit_price.value + cost / load
 
     def by_hub(self, offer: Offer, hub: Hub, requirement: Requirement) -> float:
-        """Landed cost through a hub that ships half its capacity, each week in full loads."""
+        """Landed cost through a hub that ships its capacity, or what is asked where that is less."""
         place = (hub.latitude, hub.longitude)
-        load = hub.capacity / 2 / WEEKS
+        factor = 1 if requirement.period == "MONTH" else 1 / WEEKS
+        load = min(hub.capacity * factor, requirement.quantity)
         onward = self.trip(
             self.road(place, (requirement.latitude, requirement.longitude)), load * offer.weight_kg
         )
-        return self.landed(offer, place) + hub.handling_cost + onward / load
+        return self.landed(offer, place, requirement) + hub.handling_cost + onward / load
 
     def hubs(self, requirement: Requirement) -> list[Hub]:
-        return [h for h in self.province.hubs if requirement.product in h.products]
+        """Those that take the product: the same KBLI class, counted or weighed alike."""
+        pieces = {"buah", "potong", "lembar", "unit"}
+        kbli = {o.product: o.kbli_code for o in self.province.offers}
+        return [
+            h
+            for h in self.province.hubs
+            if any(kbli[key] == kbli[requirement.product] for key in h.products)
+            and (h.unit == requirement.unit or {h.unit, requirement.unit} <= pieces)
+        ]
 
     def reach(self, offers: list[Offer], requirement: Requirement, *, through_hubs: bool) -> list[float]:
         """What each offer can bring under the ceiling, within the largest share and the hubs' capacity."""
@@ -139,13 +151,10 @@ class Book:
         place = (requirement.latitude, requirement.longitude)
         parts = []
         for offer in offers:
-            batch = (
-                (offer.min_batch.value or 0) * self.capacity(offer, requirement.period) / offer.capacity.value
-            )
             part = min(self.capacity(offer, requirement.period), most)
-            if batch > most:
+            if (offer.min_batch.value or 0) > part:
                 continue
-            if self.landed(offer, place) <= requirement.price_ceiling:
+            if self.landed(offer, place, requirement) <= requirement.price_ceiling:
                 parts.append(part)
                 continue
             if not through_hubs:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from sambung.apps.actors.access import EVERYTHING, NOTHING, Actor, register_visibility
+from sambung.apps.actors.access import (
+    EVERYTHING,
+    NOTHING,
+    Actor,
+    Role,
+    register_permission,
+    register_visibility,
+)
 from sambung.apps.centres.models import Centre
 
 
@@ -19,3 +26,11 @@ def may_view_centre(actor: Actor, centre: Centre) -> bool:
 
 
 register_visibility(Centre, visible=visible_centres, may_view=may_view_centre)
+
+
+def may_manage_people(actor: Actor, centre: Centre) -> bool:
+    """Its managers, and administrators."""
+    return actor.has(Role.ADMIN) or (actor.has(Role.MANAGER) and centre.pk in actor.centre_ids)
+
+
+register_permission("centres.manage_people", may_manage_people)

@@ -50,6 +50,9 @@ class MatchResult(models.Model):
     candidate = models.JSONField(default=dict)
     # The owner agreed to be matched; without it only the own centre's people are shown the line.
     has_consent = models.BooleanField(default=True)
+    # All words asked for are in its name, or a person said that it is the product; else that is to be confirmed.
+    is_product_sure = models.BooleanField(default=True)
+    score_permille = models.PositiveSmallIntegerField(default=0)
     # What the run before said; ABSENT: it was no candidate then; empty: there was no run before.
     previous_verdict = models.CharField(max_length=8, blank=True)
 

@@ -85,11 +85,14 @@ def results_of(
     run: MatchRun,
     *,
     verdict: str = "",
+    is_product_sure: bool | None = None,
     gap_key: str = "",
     words: str = "",
     centre: bool = False,
 ) -> QuerySet[MatchResult]:
     """One list of a run, greatest capacity first; lines without consent only for their own centre's people.
+
+    `is_product_sure` False: those of whom a person must say whether they make this product, likeliest first.
 
     `centre`: only enterprises of the actor's centres. Empty for who may not see lines (a buyer sees totals).
     """
@@ -99,6 +102,8 @@ def results_of(
     rows = rows.filter(Q(has_consent=True) | Q(enterprise__centre_id__in=actor.centre_ids))
     if verdict:
         rows = rows.filter(verdict=verdict)
+    if is_product_sure is not None:
+        rows = rows.filter(is_product_sure=is_product_sure)
     if gap_key:
         rows = rows.filter(gap_key=gap_key)
     if centre:
@@ -110,14 +115,14 @@ def results_of(
             | Q(enterprise__name__icontains=words.strip())
         )
     return rows.select_related("offer", "enterprise", "enterprise__centre", "run__requirement").order_by(
-        F("capacity").desc(nulls_last=True), "pk"
+        *(["-score_permille"] if is_product_sure is False else []), F("capacity").desc(nulls_last=True), "pk"
     )
 
 
-def counts_of(actor: Actor, run: MatchRun) -> dict[str, int]:
-    """Verdict → how many lines the actor sees; one query."""
-    rows = results_of(actor, run).order_by().values("verdict").annotate(count=Count("pk"))
-    return {row["verdict"]: row["count"] for row in rows}
+def counts_of(actor: Actor, run: MatchRun) -> dict[tuple[str, bool], int]:
+    """(verdict, whether the product is sure) → how many lines the actor sees; one query."""
+    rows = results_of(actor, run).order_by().values("verdict", "is_product_sure").annotate(count=Count("pk"))
+    return {(row["verdict"], row["is_product_sure"]): row["count"] for row in rows}
 
 
 def get_line(actor: Actor, run: MatchRun, offer_uid: uuid.UUID) -> MatchResult | None:
@@ -145,7 +150,9 @@ def orders_within_reach(actor: Actor, enterprise: Enterprise) -> list[OrderInRea
         .annotate(last=Max("id"))
         .values("last")
     )
-    rows = MatchResult.objects.filter(enterprise=enterprise, run_id__in=last, verdict__in=SHOWN_AS_REACH)
+    rows = MatchResult.objects.filter(
+        enterprise=enterprise, run_id__in=last, verdict__in=SHOWN_AS_REACH, is_product_sure=True
+    )
     if not may(actor, "registry.see_private", enterprise):
         rows = rows.filter(has_consent=True)
     seen = {

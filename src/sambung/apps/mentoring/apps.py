@@ -8,3 +8,7 @@ class MentoringConfig(AppConfig):
 
     name = "sambung.apps.mentoring"
     label = "mentoring"
+
+    def ready(self) -> None:
+        """Says who sees what."""
+        from sambung.apps.mentoring import access  # noqa: F401

@@ -14,14 +14,27 @@ from sambung.apps.registry.models import Enterprise, Offer
 
 
 class CaseState(models.TextChoices):
-    """OPEN → CLOSED."""
+    """OPEN → CLOSED → OPEN."""
 
     OPEN = "OPEN", _("open")
     CLOSED = "CLOSED", _("closed")
 
 
+class Outcome(models.TextChoices):
+    """How a case ended."""
+
+    GOAL_REACHED = "GOAL_REACHED", _("goal reached")
+    STOPPED_BY_OWNER = "STOPPED_BY_OWNER", _("the owner stopped")
+    NOT_POSSIBLE = "NOT_POSSIBLE", _("not possible for now")
+    MOVED = "MOVED", _("went on elsewhere")
+
+
 class Case(Aggregate):
-    """A mentor's work with one enterprise, often for one gap against one requirement."""
+    """A mentor's work with one enterprise, often for a gap against one requirement.
+
+    `gate`: the gap's key as matching writes it, several joined by `+`. `group_uid`: cases opened together.
+    `next_on`: the next planned meeting; the last session that was held says it.
+    """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="cases")
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases")
@@ -29,14 +42,31 @@ class Case(Aggregate):
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, null=True, related_name="cases")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="cases")
     goal = models.CharField(max_length=200)
-    gate = models.CharField(max_length=60, blank=True)
+    gate = models.CharField(max_length=200, blank=True)
+    group_uid = models.UUIDField(null=True, db_index=True)
     state = models.CharField(max_length=6, choices=CaseState.choices, default=CaseState.OPEN)
     opened_on = models.DateField()
+    next_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
-    outcome = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=40, choices=Outcome.choices, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["mentor", "state"]), models.Index(fields=["centre", "state"])]
+        indexes = [
+            models.Index(fields=["mentor", "state"]),
+            models.Index(fields=["centre", "state"]),
+            models.Index(fields=["state", "next_on"]),
+        ]
+        constraints = [
+            # Two managers who open for the same gap at once must not send two mentors.
+            models.UniqueConstraint(
+                fields=["enterprise", "requirement", "gate"],
+                condition=Q(state="OPEN") & ~Q(gate=""),
+                name="mentoring_one_open_case_for_a_gap",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.goal
 
 
 class Doer(models.TextChoices):
@@ -48,15 +78,29 @@ class Doer(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    """OPEN → DONE | DROPPED."""
+    """OPEN → DONE | DROPPED → OPEN."""
 
     OPEN = "OPEN", _("to do")
     DONE = "DONE", _("done")
     DROPPED = "DROPPED", _("dropped")
 
 
+class Writes(models.TextChoices):
+    """What a finished step writes into the registry."""
+
+    CERTIFICATE = "CERTIFICATE", _("a certificate")
+    IDENTIFIER = "IDENTIFIER", _("an official number")
+    VALUE = "VALUE", _("a figure of what it can make")
+    TAX_STATUS = "TAX_STATUS", _("whether it issues tax invoices")
+
+
 class Step(Aggregate):
-    """A step of an action plan. Hours × 10, cost in rupiah. `writes`: what its evidence writes into the registry."""
+    """A step of an action plan. Hours × 10, cost in rupiah; None: not known.
+
+    `writes`: {} or {"kind": one of Writes, "scheme": ... | "value": a registry ValueKind, "name": ...}.
+    `is_estimate`: hours, cost and days come from the catalogue and nobody has confirmed them; `is_doubtful`:
+    the catalogue itself doubts its price. `written_uid`: the registry's journal entry that finishing wrote.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField()
@@ -65,12 +109,16 @@ class Step(Aggregate):
     due_on = models.DateField(null=True)
     hours = models.PositiveIntegerField(null=True)
     cost = models.BigIntegerField(null=True)
+    payer = models.CharField(max_length=10, blank=True)
+    intervention = models.CharField(max_length=40, blank=True)
+    is_estimate = models.BooleanField(default=False)
+    is_doubtful = models.BooleanField(default=False)
     evidence_expected = models.CharField(max_length=200, blank=True)
-    # {"kind": "CERTIFICATE", "scheme": ...} | {"kind": "CAPACITY"} | {}
     writes = models.JSONField(default=dict)
     state = models.CharField(max_length=7, choices=StepState.choices, default=StepState.OPEN)
     done_on = models.DateField(null=True)
     evidence_uid = models.UUIDField(null=True)
+    written_uid = models.UUIDField(null=True)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -88,7 +136,10 @@ class Mode(models.TextChoices):
 
 
 class Session(Aggregate):
-    """One meeting of mentor and owner. Its uid may be made on the phone, so that sending twice counts once."""
+    """One meeting of mentor and owner. Its uid may be made on the phone, so that sending twice counts once.
+
+    `is_withdrawn`: logged by mistake; kept, and counted nowhere.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sessions")
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions")
@@ -98,6 +149,7 @@ class Session(Aggregate):
     topic = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     next_on = models.DateField(null=True)
+    is_withdrawn = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -19,7 +19,7 @@ from sambung.apps.matching.models import MatchRun
 from sambung.apps.registry.facts import OfferInput, Target, offer_facts, resource_facts
 from sambung.apps.registry.models import HubTerm
 from sambung.engine.pooling.problem import Hub, Lane, Offer, Pin, Problem, Requirement, Resource, Use
-from sambung.standards.freight import FreightTariff, freight, freight_tariff, handling
+from sambung.standards.freight import FreightTariff, freight_tariff, unit_freight
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
 from sambung.standards.periods import PeriodKind, convert_scaled_capacity, sequence
 from sambung.standards.places import Place, distance_km
@@ -276,17 +276,17 @@ def _lanes(
     tariff: FreightTariff,
     requirement_id: str,
 ) -> tuple[Lane, ...]:
-    """A lane where freight is known; its unit cost is that of the load that may pass in a period, rounded to sen.
-
-    The load is the offer's free capacity (or the quantity asked, where that is less): a part load costs more
-    a unit, which is what makes gathering at a hub pay.
-    """
+    """A lane where freight is known; its unit cost is that of the load that may pass in a period."""
 
     def unit_cost(origin: Place, destination: Place, most: int) -> float | None:
-        units = min(most, quantity) / QUANTITY_SCALE
-        load = max(units * weight, 0.001)
-        moved = freight(origin, destination, load, tariff)
-        return None if moved is None else round((moved.total + handling(load, tariff)) / units, 2)
+        return unit_freight(
+            origin,
+            destination,
+            most=most / QUANTITY_SCALE,
+            quantity=quantity / QUANTITY_SCALE,
+            weight_kg=weight,
+            tariff=tariff,
+        )
 
     lanes = []
     for offer_id, one in offers.items():

@@ -33,7 +33,7 @@ from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE, amount
 
 JOB_KIND = "pooling.solve"
 # Called with a run once it has its answer, in the answer's transaction: linkages drafts what a re-plan brought.
-on_answer: list[Callable[[PoolRun], None]] = []
+on_answer: list[Callable[[PoolRun], object]] = []
 VERIFIED = {"SEEN", "DELIVERY"}
 
 

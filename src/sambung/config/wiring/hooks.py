@@ -3,12 +3,16 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.coaching import attach_coaching
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
+    from sambung.config.wiring.matches import attach_matches
     from sambung.config.wiring.reporting import attach_reporting
     from sambung.config.wiring.supply import attach_supply
 
     attach_ground()
     attach_lists()
+    attach_matches()
     attach_supply()
+    attach_coaching()
     attach_reporting()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
+from sambung.apps.actors.access import Actor
+from sambung.apps.documents.access import owner_access
 from sambung.apps.jobs.services import Duty, periodic, register_handler
+from sambung.apps.linkages.selectors import find_linkage
 from sambung.apps.linkages.services import draft_from_replan, expire_proposals
+from sambung.apps.linkages.services.evidence import DOCUMENT_OWNER
 from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.jobs import solve_run
 
@@ -18,3 +24,9 @@ def attach_supply() -> None:
         pooling.on_answer.append(draft_from_replan)
     if EXPIRY.name not in {duty.name for duty in periodic}:
         periodic.append(EXPIRY)
+    owner_access[DOCUMENT_OWNER] = may_read_evidence
+
+
+def may_read_evidence(actor: Actor, uid: uuid.UUID) -> bool:
+    """Whoever sees the linkage sees its papers."""
+    return find_linkage(actor, uid) is not None

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.formulation import FillScheme, Formulation, formulate
+from sambung.engine.pooling.formulate import formulate
+from sambung.engine.pooling.formulation import FillScheme, Formulation
 from sambung.engine.pooling.plan import Plan, make_plan
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.search import optimise

@@ -8,12 +8,15 @@ before single members, and halves of a kind before its members, as most limits h
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sambung.engine.pooling.formulation import formulate
+from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Conflict, Explanation
 from sambung.engine.pooling.solver import Budget, ShouldStop
 
+# Limits tried before the set is given as it stands; where hundreds of capacities are short together, each is
+# needed, and trying them all would take longer than anybody waits.
+MOST_TRIES = 100
 # In the order in which lifting is tried: what a manager can least change stays longest.
 KINDS = (
     "pin",
@@ -46,7 +49,7 @@ def limits_of(problem: Problem) -> list[_Limit]:
     def add(kind: str, place: int, name: str, period: str | None = None, limit: float | None = None) -> None:
         found.append(_Limit(kind, place, Conflict(kind, name, period, limit)))
 
-    for place, pin in enumerate(problem.pins):
+    for place in range(len(problem.pins)):
         add("pin", place, str(place + 1))
     for place, requirement in enumerate(problem.requirements):
         name, period = requirement.requirement_id, requirement.period
@@ -143,16 +146,21 @@ def explain_infeasible(
     """
     options = options or Options()
     budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop)
-    budget.work = 10.0 * options.explain_work
+    budget.work = 100.0 * options.explain_work
     kept = limits_of(problem)
     if has_plan(without(problem, kept), budget):
         return Explanation("plan")
     is_whole = True
+    tries = 0
 
     def lift(part: Sequence[_Limit]) -> None:
         """Lift as much of the part as leaves the conflict standing."""
-        nonlocal kept, is_whole
+        nonlocal kept, is_whole, tries
         if not part:
+            return
+        tries += 1
+        if tries > MOST_TRIES:
+            is_whole = False
             return
         taken = set(part)
         rest = [limit for limit in kept if limit not in taken]

@@ -105,7 +105,9 @@ def _count_columns(form: Formulation, program: Program) -> list[int]:
         enough = program.add_binary()
         program.rows.add(np.append(part, enough), np.append(np.ones(len(part)), -least), 0.0, inf)
         if least <= 0:  # counts where it supplies anything: the largest flow must still be above nothing
-            program.rows.add(np.append(part, enough), np.append(np.ones(len(part)), -1e-5), 0.0, inf)
+            program.rows.add(
+                np.append(part, enough), np.append(np.ones(len(part)), -1e-7 * data.capacity), 0.0, inf
+            )
         ways.setdefault(data.enterprise, []).append(enough)
     counted = []
     for _, binaries in sorted(ways.items()):

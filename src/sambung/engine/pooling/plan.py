@@ -1,4 +1,4 @@
-"""From the program's numbers to a plan in the problem's own words, its cost recomputed from the allocations."""
+"""From the program's numbers to a plan in the problem's own words, its cost summed from the allocations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,14 +7,17 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.formulation import Formulation, previous_quantities
+from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import slack
 from sambung.engine.pooling.solution import Allocation, CostBreakdown, HubUse, Shortage
+from sambung.engine.pooling.wishes import previous_quantities
 
 Floats = npt.NDArray[np.float64]
 
-# A quantity below this share of the tolerance is the solver's noise, not a delivery.
-NOISE = 1e-3
+# Below this share of the quantity asked a delivery is the solver's noise; and a shortage below this share of
+# the tolerance.
+NOISE = 1e-10
+SHORT_NOISE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,10 @@ def make_plan(form: Formulation, x: Floats, *, exceed: bool = False) -> Plan:
     used_offers, used_hubs, used_lanes = set(), set(), set()
     for index in np.flatnonzero(x[: len(lines)] > 0).tolist():
         quantity = float(f"{x[index]:.12g}")
-        if quantity <= NOISE * 1e-6:
-            continue
         offer, hub, row = int(lines.offer[index]), int(lines.hub[index]), int(lines.requirement[index])
         requirement = lines.requirements[row]
+        if quantity <= NOISE * requirement.quantity:
+            continue
         allocations.append(
             Allocation(
                 lines.offer_ids[offer],
@@ -107,7 +110,7 @@ def _shortages(
         missing = requirement.quantity - delivered[row]
         if x is not None and row in form.shortage:
             missing = float(x[form.shortage[row]])
-        if requirement.shortage_penalty is None or missing <= NOISE * slack(requirement.quantity):
+        if requirement.shortage_penalty is None or missing <= SHORT_NOISE * slack(requirement.quantity):
             continue
         missing = float(f"{missing:.12g}")
         penalty += missing * requirement.shortage_penalty

@@ -38,7 +38,7 @@ class Options:
 
     `gap`: relative, as the format defines it. `time_limit`: seconds by the clock. `work_limit`: the
     solver's simplex iterations, which do not depend on the machine; a run that ended by it, or by the
-    gap, is reproduced by the same seed and threads. `explain_limit`: for how many offers left out the
+    gap, is reproduced by the same seed and threads (0: the solver chooses). `explain_limit`: for how many offers left out the
     price to enter is solved for (the nearest first); the others get the dual estimate. `explain_work`
     bounds that and the search for a conflict set, in simplex iterations too, so that what is explained
     does not depend on the machine.
@@ -48,6 +48,6 @@ class Options:
     time_limit: float | None = None
     work_limit: int | None = None
     seed: int = 0
-    threads: int = 0
-    explain_limit: int = 5
-    explain_work: int = 20_000
+    threads: int = 1
+    explain_limit: int = 3
+    explain_work: int = 300

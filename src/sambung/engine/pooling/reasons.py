@@ -27,6 +27,8 @@ Build = Callable[[Problem], Formulation]
 ROUNDS = 4
 # The use that a solved price speaks of: this share of what the offer could supply, or its smallest batch.
 LEAST_SHARE = 1e-3
+# Above so many lines no price is solved for: writing the program anew alone would take too long.
+MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def excluded_offers(
     )
     solved: dict[int, float | None] = {}
     side = budget.part(options.explain_work)
-    if budget.ended_by is None:
+    if budget.ended_by is None and len(lines) <= MOST_LINES:
         for entry in nearest_first[: options.explain_limit]:
             answer = _solve_price(form, entry, plan.objective, options, side, build)
             if side.is_over:

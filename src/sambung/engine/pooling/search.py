@@ -21,7 +21,16 @@ Indices = npt.NDArray[np.int64]
 
 # Entries of links up to which the solver gets all of them at once.
 FEW_ENTRIES = 20_000
-SEPARATION_ROUNDS = 60
+SEPARATION_ROUNDS = 200
+# The share of the time that separating may take, where the time is limited.
+SEPARATION_SHARE = 0.4
+# Columns of each requirement with which the relaxation begins.
+CHEAPEST = 12
+# In the search for a first plan, a flow whose reduced cost at its full size is above this share of the
+# relaxation's value stays shut.
+DEAR_SHARE = 0.002
+# Thresholds above which a binary of the relaxation is rounded up for a first plan.
+ROUNDED_FROM = (0.5, 0.2, 0.05, 1e-6)
 # The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
 GAP_MARGIN = 0.999
 
@@ -125,26 +134,12 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
     """The four steps at the head of this page."""
     links = program.links.arrays()
     taken = np.zeros(len(program.links), dtype=bool)
-    relaxation = Run(program, budget, relax=True, with_links=False)
-    outcome = relaxation.solve()
-    bound = -inf
-    for _ in range(SEPARATION_ROUNDS):
-        if outcome.status != "optimal" or outcome.x is None:
-            break
-        bound = max(bound, outcome.bound)
-        if budget.report is not None:
-            budget.report(None, bound, budget.used_seconds)
-        violated = _violated(links, outcome.x, taken)
-        if not len(violated):
-            break
-        taken[violated] = True
-        relaxation.add_rows(*_chosen(links, violated))
-        outcome = relaxation.solve()
+    outcome, root, is_sound = _relaxed(program, links, taken, budget)
     if outcome.status == "infeasible":
         return outcome
-    if outcome.status != "optimal" or outcome.reduced_cost is None or outcome.x is None:
-        return Outcome("limit", bound=bound)
-    root, reduced = outcome.bound, outcome.reduced_cost
+    if not is_sound or outcome.reduced_cost is None or outcome.x is None:
+        return Outcome("limit", bound=root)
+    reduced = outcome.reduced_cost
     plan = _kernel_plan(program, links, taken, outcome, budget, gap)
     lower, upper = np.array(program.lower), np.array(program.upper)
     cutoff = None
@@ -175,6 +170,76 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
     return final
 
 
+def _relaxed(
+    program: Program,
+    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    taken: npt.NDArray[np.bool_],
+    budget: Budget,
+) -> tuple[Outcome, float, bool]:
+    """(outcome of the last relaxation, a valid bound, whether its x and duals may be used).
+
+    Begins with the cheapest columns of each requirement and no links; adds violated links and columns that
+    would pay. The bound is valid at every step: closed columns that would pay are taken at their full size.
+    """
+    upper = np.array(program.upper)
+    closed = _dear_columns(program)
+    relaxation = Run(program, budget, relax=True, with_links=False)
+    _open_columns(relaxation, program, np.flatnonzero(closed), np.zeros(int(closed.sum())))
+    bound, last = -inf, Outcome("limit")
+    enough = SEPARATION_SHARE * budget.seconds
+    for _ in range(SEPARATION_ROUNDS):
+        outcome = relaxation.solve()
+        if outcome.status == "infeasible" and closed.any():
+            opened = np.flatnonzero(closed)
+            closed[:] = False
+            _open_columns(relaxation, program, opened, upper[opened])
+            continue
+        if outcome.status == "infeasible":
+            return outcome, inf, False
+        if outcome.status != "optimal" or outcome.x is None or outcome.reduced_cost is None:
+            break
+        last = outcome
+        missed = np.minimum(outcome.reduced_cost[closed], 0.0) @ upper[closed]
+        bound = max(bound, outcome.bound + float(missed))
+        if budget.report is not None:
+            budget.report(None, bound, budget.used_seconds)
+        violated = _violated(links, outcome.x, taken)
+        pays = np.flatnonzero(closed & (outcome.reduced_cost * upper < -1e-9 * abs(outcome.bound)))
+        if not len(violated) and not len(pays):
+            break
+        if budget.used_seconds > enough:
+            break
+        if len(violated):
+            taken[violated] = True
+            relaxation.add_rows(*_chosen(links, violated))
+        closed[pays] = False
+        _open_columns(relaxation, program, pays, upper[pays])
+    return last, bound, last.x is not None
+
+
+def _dear_columns(program: Program) -> npt.NDArray[np.bool_]:
+    """Columns that are not among the cheapest of an equation: left shut until a dual says that they pay."""
+    cost, upper = np.array(program.cost), np.array(program.upper)
+    closed = np.zeros(len(cost), dtype=bool)
+    kept = np.array(program.is_integer, dtype=bool) | ~np.isfinite(upper) | (np.array(program.lower) > 0)
+    for columns, least, most in zip(
+        program.rows.columns, program.rows.lower, program.rows.upper, strict=True
+    ):
+        if least != most or len(columns) <= CHEAPEST:
+            continue
+        order = columns[np.argsort(cost[columns], kind="stable")]
+        kept[order[:CHEAPEST]] = True
+        closed[order[CHEAPEST:]] = True
+    closed[kept] = False
+    return closed
+
+
+def _open_columns(run: Run, program: Program, columns: Indices, upper: Floats) -> None:
+    """Set the upper bounds of columns in a loaded relaxation."""
+    if len(columns):
+        run.change_bounds(columns, np.array(program.lower)[columns], upper)
+
+
 def _kernel_plan(
     program: Program,
     links: tuple[Indices, Indices, Floats, Floats, Floats],
@@ -187,14 +252,18 @@ def _kernel_plan(
     if root.x is None or root.reduced_cost is None or root.objective is None:
         return None
     lower, upper = np.array(program.lower), np.array(program.upper)
-    unused = (root.x <= 1e-9) & (root.reduced_cost > 0)
-    weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
-    threshold = 0.01 * abs(root.objective)
-    closed = unused & (weight > threshold)
+    program_lower = lower.copy()
     integer = np.array(program.is_integer, dtype=bool)
-    closed |= unused & ~integer & (weight > 0.002 * abs(root.objective))
-    upper[closed] = lower[closed]
+    unused = (root.x <= 1e-9) & (root.reduced_cost > 0)
+    # What the relaxation leaves shut stays shut, what it opens whole stays open; the search decides the rest.
+    closed = unused & integer
+    lower[integer & (root.x >= upper - 1e-6)] = upper[integer & (root.x >= upper - 1e-6)]
+    weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
+    closed |= unused & ~integer & (weight > DEAR_SHARE * abs(root.objective))
+    upper[closed] = program_lower[closed]
+    _close_flows(program, integer, upper)
     restricted = _with_links(program, links, taken, lower, upper)
+    rounded = _rounded_plan(program, root.x, integer, budget)
     side = Budget(
         seconds=max(1.0, 0.3 * (budget.seconds - budget.used_seconds)) if isfinite(budget.seconds) else 60.0,
         work=budget.work - budget.used_work,
@@ -204,12 +273,33 @@ def _kernel_plan(
     )
     if isfinite(budget.work):
         side.seconds = budget.seconds - budget.used_seconds
-    found = Run(restricted, side).solve(gap=max(gap * 0.5, 1e-6))
+    run = Run(restricted, side)
+    if rounded is not None and rounded.x is not None:
+        run.set_start(rounded.x)
+    found = run.solve(gap=max(gap * 0.5, 1e-6))
     budget.used_seconds += side.used_seconds
     budget.used_work += side.used_work
     if side.ended_by in ("stop", "work"):
         budget.ended_by = side.ended_by
-    return found if found.x is not None else None
+    plans = [plan for plan in (found, rounded) if plan is not None and plan.objective is not None]
+    return min(plans, key=lambda plan: plan.objective or inf, default=None)
+
+
+def _rounded_plan(
+    program: Program, x: Floats, integer: npt.NDArray[np.bool_], budget: Budget
+) -> Outcome | None:
+    """The best plan with the binaries rounded up from some threshold; None where none is feasible."""
+    best = None
+    for threshold in ROUNDED_FROM:
+        if budget.is_over:
+            break
+        choice = np.where(integer, (x >= threshold).astype(np.float64), x)
+        plan = fixed_at(program, choice, budget)
+        if plan is None or plan.objective is None:
+            continue
+        if best is None or best.objective is None or plan.objective < best.objective:
+            best = plan
+    return best
 
 
 def _narrow(program: Program, reduced: Floats, room: float, lower: Floats, upper: Floats) -> None:

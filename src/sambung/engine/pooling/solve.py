@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sambung import __version__
 from sambung.engine.pooling.buffers import solve_buffered
 from sambung.engine.pooling.conflict import explain_infeasible
-from sambung.engine.pooling.formulation import Formulation, formulate
+from sambung.engine.pooling.formulate import formulate
+from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
@@ -23,6 +24,8 @@ from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
 
 Floats = npt.NDArray[np.float64]
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
+# Objective and bound closer than this (relative) differ by the rounding of sums only.
+ROUNDING = 1e-9
 
 
 def solve_pooling(
@@ -77,6 +80,8 @@ def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
     """A solution with the plan's cost, the bound, and the status that the two allow."""
     bound = min(bound, plan.objective)
     known = max(0.0, bound) if isfinite(bound) else 0.0  # no cost is below 0
+    if abs(plan.objective - known) <= ROUNDING * max(1.0, plan.objective):
+        known = plan.objective
     gap = relative_gap(plan.objective, known)
     return Solution(
         Status.OPTIMAL if gap is not None and gap <= options.gap else Status.FEASIBLE,

@@ -50,9 +50,8 @@ class Budget:
         return self.ended_by is not None
 
     def part(self, work: float) -> "Budget":
-        """A budget for a side question: so much work in the time left; the same hooks but no reports."""
-        left = max(0.0, self.seconds - self.used_seconds)
-        return Budget(left, work, self.seed, self.threads, self.should_stop)
+        """A budget for a side question: so much work, no clock; the same hooks but no reports."""
+        return Budget(inf, work, self.seed, self.threads, self.should_stop)
 
 
 @dataclass(slots=True)
@@ -103,9 +102,12 @@ class Run:
         self.offset = program.offset
         self.is_integer = integer if not relax else np.zeros(len(integer), dtype=bool)
         self.row_scale: list[Floats] = []
-        self.highs = highspy.Highs()
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set_options(budget)
         rows = program.rows
+        self.is_broken_when_empty = any(least > 0 for least in rows.lower) or any(
+            most < 0 for most in rows.upper
+        )
         start, column, value, row_lower, row_upper = rows.arrays()
         value, row_lower, row_upper = self._scaled(start, column, value, row_lower, row_upper)
         self.n_columns = len(cost)
@@ -247,7 +249,7 @@ class Run:
                 highs.cbMipImprovingSolution,
                 highs.cbSimplexInterrupt,
             ):
-                callback.clear()
+                callback.clear()  # type: ignore[no-untyped-call]
         info = highs.getInfo()
         budget.used_seconds += highs.getRunTime() - clock
         budget.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count)))
@@ -260,13 +262,16 @@ class Run:
         highs, budget = self.highs, self.budget
         status, info = highs.getModelStatus(), highs.getInfo()
         words = highspy.HighsModelStatus
+        cut_short = getattr(words, "kHighsInterrupt", words.kInterrupt)  # not in the stubs
         if status in (words.kInfeasible,):
             return Outcome("infeasible")
         if status in (words.kUnbounded, words.kUnboundedOrInfeasible):
             return Outcome("unbounded" if status == words.kUnbounded else "infeasible")
         if status == words.kModelEmpty:
+            if self.is_broken_when_empty:  # no columns: the solver does not look at the rows
+                return Outcome("infeasible")
             return Outcome("optimal", np.zeros(0), self.offset, self.offset)
-        if status in (words.kTimeLimit, words.kInterrupt, words.kIterationLimit, words.kHighsInterrupt):
+        if status in (words.kTimeLimit, words.kInterrupt, words.kIterationLimit, cut_short):
             if budget.ended_by is None:
                 budget.ended_by = "time"
             name = "limit"

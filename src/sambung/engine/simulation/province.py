@@ -12,7 +12,7 @@ from sambung.engine.simulation.regions import PROVINCE_CODE, REGIONS
 from sambung.engine.simulation.supply import draw_supply
 from sambung.engine.simulation.tariffs import UnableToPriceFreight, haulage
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 LEAST, MOST = 100, 1_000_000
 
 

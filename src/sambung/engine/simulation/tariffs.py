@@ -1,4 +1,4 @@
-"""What a maker's weekly delivery costs, by the freight tariff in force, for whole columns at once.
+"""What a delivery costs, by the freight tariff in force, for whole columns at once.
 
 Vehicles and circuity come from the dated rule that the application prices its lanes by; a trip's fixed part is
 why a small shipment is dear by itself and cheap through a hub.
@@ -16,7 +16,8 @@ from sambung.standards.places import EARTH_RADIUS_KM
 from sambung.standards.regions import parse_region
 from sambung.standards.rules import NoRuleInForce
 
-WEEKS_PER_MONTH = 52 / 12
+# By days in a year of 365, as standards.periods converts capacities.
+WEEKS_PER_MONTH = 365 / 84
 HUB_REACH_KM = 30.0
 
 Floats = NDArray[np.float64]
@@ -28,10 +29,11 @@ class UnableToPriceFreight(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Haulage:
-    """Road km for each km of great circle, and the vehicles."""
+    """Road km for each km of great circle, the vehicles, and rupiah a tonne for loading (and for unloading)."""
 
     circuity: float
     vehicles: tuple[Tariff, ...]
+    handling_per_tonne: int
 
     def road_km(self, latitude: Floats | float, longitude: Floats | float, to: tuple[float, float]) -> Floats:
         """Great-circle distance (haversine, degrees in) times the circuity, in km."""
@@ -41,17 +43,20 @@ class Haulage:
         km: Floats = np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)), dtype=np.float64)
         return km * self.circuity
 
-    def unit_freight(self, km: Floats, units_per_week: Floats, weight_kg: float) -> Floats:
-        """Rupiah for each unit where `units_per_week` travel `km` in one weekly delivery, cheapest vehicle.
+    def unit_freight(self, km: Floats, units: Floats | float, weight_kg: float) -> Floats:
+        """Rupiah for each unit where `units` travel `km` as one load, with handling at both ends.
 
-        A load over a vehicle's payload takes several of them. Infinite where nothing is sent.
+        The cheapest vehicle, in as many trips as it needs: `standards.freight.unit_freight` for columns.
+        Infinite where nothing is sent.
         """
-        best = np.full(np.broadcast(km, units_per_week).shape, np.inf)
-        load = units_per_week * weight_kg
+        sent = np.asarray(units, dtype=np.float64)
+        best = np.full(np.broadcast(km, sent).shape, np.inf)
+        load = sent * weight_kg
         for vehicle in self.vehicles:
             trips = np.maximum(1.0, np.ceil(load / vehicle.payload_kg))
             best = np.minimum(best, trips * (vehicle.fixed + vehicle.per_km * km))
-        return np.where(units_per_week > 0, best / np.maximum(units_per_week, 1e-9), np.inf)
+        total = best + load / 1000 * self.handling_per_tonne * 2
+        return np.where(sent > 0, total / np.maximum(sent, 1e-9), np.inf)
 
 
 def haulage(province_code: str, day: date) -> Haulage:
@@ -64,4 +69,4 @@ def haulage(province_code: str, day: date) -> Haulage:
         tariff.circuity_elsewhere if group is None else tariff.circuity.get(group, tariff.circuity_elsewhere)
     )
     vehicles = tuple(Tariff(v.code, v.payload_kg, v.fixed, v.per_km) for v in tariff.vehicles)
-    return Haulage(circuity, vehicles)
+    return Haulage(circuity, vehicles, tariff.handling_per_tonne)

@@ -57,11 +57,6 @@ class Column:
     default: Any = None
     words: tuple[str, ...] = ()
 
-    @property
-    def is_header_required(self) -> bool:
-        """Columns that may be absent are those with a default or without a must."""
-        return self.is_required
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -139,11 +134,11 @@ class Folder:
         if found is None:
             return None
         header, raw_rows = found
-        for column in sorted({column for column in header if column and header.count(column) > 1}):
-            self.note(file, "duplicate_column", 1, column)
+        for twice in sorted({name for name in header if name and header.count(name) > 1}):
+            self.note(file, "duplicate_column", 1, twice)
         absent = [column.name for column in columns if column.is_required and column.name not in header]
-        for column in absent:
-            self.note(file, "missing_column", 1, column)
+        for missing in absent:
+            self.note(file, "missing_column", 1, missing)
         table = Table(name, file)
         present = [column for column in columns if column.name in header]
         defaults = {column.name: column.default for column in columns if column.name not in header}

@@ -34,4 +34,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def person_settings(request: HttpRequest) -> HttpResponse:
     """Language, appearance, password, second factor, and in which roles one works where."""
-    return render(request, "home/settings.html")
+    manages = request.actor.has(Role.MANAGER, Role.ADMIN)  # type: ignore[attr-defined]
+    return render(request, "home/settings.html", {"manages": manages})

@@ -78,6 +78,17 @@ def foundation(view: RunView) -> str:
     }
 
 
+def apart(cost: int, bound: int) -> tuple[str, str]:
+    """Two amounts in words, with as many digits as tell them apart; whole rupiah where no shorter form does."""
+    short = formats.rupiah_short(cost), formats.rupiah_short(bound)
+    if short[0] != short[1]:
+        return short
+    millions = [_("Rp %(n)s million") % {"n": formats.number(round(one / 1e6, 1))} for one in (cost, bound)]
+    if millions[0] != millions[1]:
+        return millions[0], millions[1]
+    return formats.rupiah(cost), formats.rupiah(bound)
+
+
 def quality(view: RunView) -> str:
     """The answer's cost, and the bound that says how good it is, in one sentence."""
     run, cost = view.run, view.run.cost
@@ -94,8 +105,9 @@ def quality(view: RunView) -> str:
         ) % {"paid": paid, "gap": gap}
     if run.objective == run.bound:
         return _("%(paid)s. No consortium can cost less.") % {"paid": paid}
+    paid, bound = apart(run.objective, run.bound)
     return _("%(paid)s. No consortium can cost less than %(bound)s (%(gap)s).") % {
         "paid": paid,
-        "bound": formats.rupiah_short(run.bound),
+        "bound": bound,
         "gap": gap,
     }

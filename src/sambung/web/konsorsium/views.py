@@ -81,7 +81,7 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "WRONG_STATE": _("Only an open requirement can be filled. Publish or reopen it first."),
         }
         messages.error(request, words[error.code])
-        return redirect("requirement", uid=requirement.uid)
+        return redirect("requirement-detail", uid=requirement.uid)
     return redirect("consortium", uid=run.uid)
 
 

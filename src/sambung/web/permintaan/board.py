@@ -15,8 +15,14 @@ from sambung.apps.matching.selectors import may_see_price
 from sambung.web import formats
 from sambung.web.permintaan import labels, reasons
 
-# Address word → verdict, in the order of the screen.
-LISTS = {"bisa": "ELIGIBLE", "hampir": "NEARLY", "tanya": "UNKNOWN", "tidak": "NOT"}
+# Address word → verdict and whether the product is sure, in the order of the screen.
+LISTS = {
+    "bisa": ("ELIGIBLE", True),
+    "hampir": ("NEARLY", True),
+    "tanya": ("UNKNOWN", True),
+    "pastikan": ("UNKNOWN", False),
+    "tidak": ("NOT", True),
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def coaching_url(requirement: Any, gate: str, enterprise: Any = None) -> str:
     query = {"requirement": str(requirement.uid), "gate": gate}
     if enterprise is not None:
         query["enterprise"] = str(enterprise.uid)
-    return f"/pendampingan/baru/?{urlencode(query)}"
+    return f"{reverse('case-new')}?{urlencode(query)}"
 
 
 def groups_of(requirement: Any, summary: dict[str, Any]) -> list[Group]:
@@ -120,7 +126,7 @@ def line_of(actor: Actor, requirement: Any, row: Any, on: datetime.date) -> Line
     why = [requirement.uid, row.offer.uid] if has_offer else []
     return Line(
         name=row.enterprise.name,
-        url=f"/usaha/{row.enterprise.uid}/",
+        url=reverse("enterprise", args=[row.enterprise.uid]),
         place=labels.region(row.enterprise.region_code),
         product=row.offer.product if has_offer else "",
         why_url=reverse("requirement-line", args=why) if has_offer else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sambung.standards.catalogue import certificate_terms, interventions
+from sambung.standards.money import QUANTITY_SCALE
 from sambung.standards.regions import (
     KEMENDAGRI_VINTAGE,
     RegionCode,
@@ -25,7 +26,7 @@ from sambung.standards.regions import (
     region_name,
 )
 from sambung.standards.rules import NoRuleInForce
-from sambung.standards.units import units
+from sambung.standards.units import Dimension, parse_unit
 from sambung.web import formats
 
 SIZE_CLASSES: dict[str, str | Promise] = {
@@ -79,6 +80,7 @@ CONFIRMATIONS: dict[str, str | Promise] = {
     "EMAIL": _("e-mail"),
     "MEETING": _("minutes of a meeting"),
 }
+COUNTED = (Dimension.COUNT, Dimension.PAIR, Dimension.SET)
 DAYS_IN_PARAMS = {
     "valid_to",
     "valid_from",
@@ -141,7 +143,7 @@ def gate(code: str) -> str:
 
 def unit(code: str) -> str:
     """A unit's sign."""
-    known = units().get(code)
+    known = parse_unit(code)
     return known.symbol(formats.language()) if known is not None else code
 
 
@@ -149,6 +151,10 @@ def quantity(value: int | None, code: str) -> str:
     """A scaled quantity with its unit's sign: `12,5 t`."""
     if value is None:
         return formats.unknown()
+    known = parse_unit(code)
+    # Half a piece is arithmetic between periods; a reader is shown the whole ones.
+    if known is not None and known.factor == 1 and known.dimension in COUNTED and value >= QUANTITY_SCALE:
+        value -= value % QUANTITY_SCALE
     return f"{formats.quantity(value)}{formats.SPACE}{unit(code)}"
 
 

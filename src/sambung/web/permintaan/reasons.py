@@ -127,6 +127,7 @@ CANDIDATES: dict[str, Text] = {
     "nothing_shared": _("Neither words nor code fit."),
 }
 UNKNOWN_FACTS: dict[str, Text] = {
+    "product": _("Is it the product that is meant?"),
     "capacity": _("How much can it make?"),
     "unit_price": _("At what price?"),
     "consent": _("Does the owner agree to be matched?"),

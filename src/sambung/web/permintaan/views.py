@@ -239,26 +239,30 @@ def _in_short(actor: Any, requirement: Any, run: Any) -> dict[str, Any]:
     today = timezone.localdate()
     counts = matching.counts_of(actor, run)
 
-    def lines(verdict: str) -> list[board.Line]:
-        rows = matching.results_of(actor, run, verdict=verdict)[:GLIMPSE]
+    def lines(word: str) -> list[board.Line]:
+        verdict, is_sure = board.LISTS[word]
+        rows = matching.results_of(actor, run, verdict=verdict, is_product_sure=is_sure)[:GLIMPSE]
         return [board.line_of(actor, requirement, row, today) for row in rows]
 
     return {
-        "counts": {word: counts.get(verdict, 0) for word, verdict in board.LISTS.items()},
-        "can": lines("ELIGIBLE"),
-        "ask": lines("UNKNOWN"),
-        "cannot": lines("NOT"),
+        "counts": {word: counts.get(wanted, 0) for word, wanted in board.LISTS.items()},
+        "can": lines("bisa"),
+        "ask": lines("tanya"),
+        "confirm": lines("pastikan"),
+        "cannot": lines("tidak"),
         "urls": {word: board.list_url(requirement, word) for word in board.LISTS},
     }
 
 
 def _in_full(request: HttpRequest, actor: Any, requirement: Any, run: Any, word: str) -> dict[str, Any]:
     today = timezone.localdate()
+    verdict, is_sure = board.LISTS[word]
     gap_key, words = request.GET.get("kurang", ""), request.GET.get("q", "")
     rows = matching.results_of(
         actor,
         run,
-        verdict=board.LISTS[word],
+        verdict=verdict,
+        is_product_sure=is_sure,
         gap_key=gap_key,
         words=words,
         centre=request.GET.get("centre") == "1",
@@ -270,8 +274,8 @@ def _in_full(request: HttpRequest, actor: Any, requirement: Any, run: Any, word:
         "page": page,
         "lines": [board.line_of(actor, requirement, row, today) for row in page.object_list],
         "tabs": [
-            (one, board.list_url(requirement, one), counts.get(verdict, 0))
-            for one, verdict in board.LISTS.items()
+            (one, board.list_url(requirement, one), counts.get(wanted, 0))
+            for one, wanted in board.LISTS.items()
         ],
         "gap_key": gap_key,
         "q": words,
@@ -425,8 +429,10 @@ def requirement_csv(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     run = matching.latest_run(actor, requirement)
     if run is None:
         raise demand.RequirementNotFoundError("never matched")
-    verdict = board.LISTS.get(request.GET.get("daftar", ""), "")
-    rows = export_shortlist(actor, run=run, verdict=verdict, gap_key=request.GET.get("kurang", ""))
+    verdict, is_sure = board.LISTS.get(request.GET.get("daftar", ""), ("", None))
+    rows = export_shortlist(
+        actor, run=run, verdict=verdict, is_product_sure=is_sure, gap_key=request.GET.get("kurang", "")
+    )
     answer = HttpResponse(
         shortlist_csv(
             actor, requirement, run, rows, is_simulated=requirement.is_simulated or settings.IS_DEMO

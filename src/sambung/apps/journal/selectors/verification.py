@@ -71,7 +71,7 @@ def verify(*, folder: Path | None = None, public_key: Path | None = None, batch:
     report.checkpoints = len(checkpoints)
     wanted = {checkpoint.position for checkpoint in checkpoints}
     hashes = {0: ""}
-    erasures = _erasures()
+    erasures = _Erasures()
     previous, expected, before = "", 1, None
     sealed = Entry.objects.filter(position__isnull=False).select_related("personal").order_by("position")
     for entry in sealed.iterator(chunk_size=batch):
@@ -108,21 +108,34 @@ def verify(*, folder: Path | None = None, public_key: Path | None = None, batch:
     return report
 
 
-def _erasures() -> dict[str, datetime.datetime]:
-    """Entry uid → when an erasure named it."""
-    named: dict[str, datetime.datetime] = {}
-    for payload, at in Entry.objects.filter(code=ERASED).values_list("payload", "at").iterator():
-        entries = payload.get("entries") if isinstance(payload, dict) else None
-        for uid in entries if isinstance(entries, list) else []:
-            named[str(uid)] = at
-    return named
+class _Erasures:
+    """Entry uid → when an erasure named it; grows while verification runs, for people go on erasing."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, datetime.datetime] = {}
+        self._last = 0
+        self._read()
+
+    def at(self, entry: Entry, *, is_bare: bool) -> datetime.datetime | None:
+        """When the entry's values were erased; `is_bare`: they are gone, so look for later erasures too."""
+        if is_bare and str(entry.uid) not in self._named:
+            self._read()
+        return self._named.get(str(entry.uid))
+
+    def _read(self) -> None:
+        rows = Entry.objects.filter(code=ERASED, id__gt=self._last).order_by("id")
+        for pk, payload, at in rows.values_list("id", "payload", "at").iterator():
+            self._last = pk
+            entries = payload.get("entries") if isinstance(payload, dict) else None
+            for uid in entries if isinstance(entries, list) else []:
+                self._named[str(uid)] = at
 
 
-def _verify_content(entry: Entry, erasures: dict[str, datetime.datetime], report: Report) -> None:
+def _verify_content(entry: Entry, erasures: _Erasures, report: Report) -> None:
     if entry_digest(entry) != entry.digest:
         report.add(Finding.ENTRY_ALTERED, entry.position, entry.uid)
     personal: PersonalValues | None = getattr(entry, "personal", None)
-    erased_at = erasures.get(str(entry.uid))
+    erased_at = erasures.at(entry, is_bare=personal is not None and personal.values is None)
     if personal is None:
         report.add(Finding.PERSONAL_MISSING, entry.position, entry.uid)
     elif erased_at is not None:

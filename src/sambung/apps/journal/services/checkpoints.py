@@ -19,11 +19,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.db import transaction
 
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services.record import canonical
+from sambung.apps.journal.services.seal import CHECKPOINT_LOCK, is_alone
 
-FIELDS = ("format", "position", "chain_hash", "at", "entries", "previous", "key")
+FIELDS = ("format", "position", "chain_hash", "at", "previous", "key")
 FORMAT = "sambung-checkpoint-1"
 
 
@@ -39,7 +41,6 @@ class Checkpoint:
     position: int
     chain_hash: str
     at: str
-    entries: int
     previous: str
     digest: str
     is_signed: bool
@@ -54,9 +55,16 @@ def public_key_file() -> Path:
 def write_checkpoint(now: datetime.datetime, *, folder: Path | None = None) -> Path | None:
     """Sign where the chain stands at `now` and write it to `folder` (default: CHECKPOINT_DIR).
 
-    None where nothing was sealed since the last one. Errors: UnableToSignError.
+    None where nothing was sealed since the last one, or where another worker is at it. Errors:
+    UnableToSignError.
     """
     folder = Path(folder or settings.CHECKPOINT_DIR)
+    with transaction.atomic():
+        # Two at once would make two first keys, and two checkpoints that name the same predecessor.
+        return _write_alone(now, folder) if is_alone(CHECKPOINT_LOCK) else None
+
+
+def _write_alone(now: datetime.datetime, folder: Path) -> Path | None:
     last = Entry.objects.filter(position__isnull=False).order_by("-position").first()
     if last is None or last.position is None:
         return None
@@ -79,7 +87,6 @@ def write_checkpoint(now: datetime.datetime, *, folder: Path | None = None) -> P
         "position": last.position,
         "chain_hash": last.chain_hash,
         "at": now.astimezone(datetime.UTC).isoformat(),
-        "entries": Entry.objects.filter(position__isnull=False).count(),
         "previous": previous,
         "key": _key_id(key.public_key()),
     }
@@ -105,10 +112,10 @@ def _read(path: Path, key: Any) -> Checkpoint:
         body = json.loads(content)
         signed = canonical({name: body[name] for name in FIELDS})
         signature = base64.b64decode(body["signature"], validate=True)
-        values = (int(body["position"]), str(body["chain_hash"]), str(body["at"]), int(body["entries"]))
+        values = (int(body["position"]), str(body["chain_hash"]), str(body["at"]))
         previous = str(body["previous"])
     except (ValueError, KeyError, TypeError):
-        return Checkpoint(path, 0, "", "", 0, "", hashlib.sha256(content).hexdigest(), is_signed=False)
+        return Checkpoint(path, 0, "", "", "", hashlib.sha256(content).hexdigest(), is_signed=False)
     is_signed = isinstance(key, Ed25519PublicKey) and _holds(key, signature, signed)
     digest = hashlib.sha256(signed).hexdigest()
     return Checkpoint(path, *values, previous, digest, is_signed)

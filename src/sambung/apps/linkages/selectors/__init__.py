@@ -19,16 +19,28 @@ from sambung.apps.linkages.selectors.proposals import (
     ProposalView,
     get_line,
     get_proposal,
+    lines_of_enterprise,
     list_lines,
     list_proposals,
-    lines_of_enterprise,
     proposals_of_run,
     view_line,
+    view_own_line,
     view_proposal,
 )
-from sambung.apps.linkages.selectors.terms import Preview, preview_terms
+from sambung.apps.linkages.selectors.terms import (
+    EVIDENCE_KINDS,
+    FORMS,
+    PROPOSAL_STATES,
+    SETTLEMENTS,
+    Preview,
+    preview_terms,
+)
 
 __all__ = [
+    "EVIDENCE_KINDS",
+    "FORMS",
+    "PROPOSAL_STATES",
+    "SETTLEMENTS",
     "EvidenceView",
     "LineView",
     "LinkageFilter",
@@ -52,5 +64,6 @@ __all__ = [
     "view_line",
     "view_linkage",
     "view_linkages",
+    "view_own_line",
     "view_proposal",
 ]

@@ -150,7 +150,9 @@ def get_evidence(actor: Actor, uid: uuid.UUID) -> Evidence:
     return found
 
 
-def view_linkage(actor: Actor, linkage: Linkage) -> tuple[LinkageView, Sequence[EvidenceView], dict[str, bool]]:
+def view_linkage(
+    actor: Actor, linkage: Linkage
+) -> tuple[LinkageView, Sequence[EvidenceView], dict[str, bool]]:
     """A linkage's page: level, its evidence (also what was taken back), and what the actor may do."""
     (view,) = view_linkages(actor, [linkage])
     sides = (stands_for_seller(actor, linkage), stands_for_buyer(actor, linkage))

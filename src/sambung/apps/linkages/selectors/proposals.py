@@ -186,7 +186,12 @@ def proposals_of_run(actor: Actor, run: PoolRun) -> list[Proposal]:
 
 
 def view_line(
-    line: ProposalMember, hubs: dict[str, str], *, sees_price: bool, is_related: bool = False, may_answer: bool = False
+    line: ProposalMember,
+    hubs: dict[str, str],
+    *,
+    sees_price: bool,
+    is_related: bool = False,
+    may_answer: bool = False,
 ) -> LineView:
     """A line as a page shows it; `hubs`: names by uid."""
     total_quantity = sum(line.quantities)
@@ -211,6 +216,11 @@ def hub_names(lines: Sequence[ProposalMember]) -> dict[str, str]:
         return {}
     rows = Enterprise.objects.unscoped("a member must know where to bring its goods")
     return {str(uid): name for uid, name in rows.filter(uid__in=uids).values_list("uid", "name")}
+
+
+def view_own_line(line: ProposalMember, *, sees_price: bool) -> LineView:
+    """One line by itself, as its member sees it."""
+    return view_line(line, hub_names([line]), sees_price=sees_price)
 
 
 def view_proposal(actor: Actor, proposal: Proposal) -> ProposalView:
@@ -315,6 +325,9 @@ def _warnings(
             found.append(("PKP_UNKNOWN", {"sellers": unknown}))
     if related:
         found.append(("RELATED", {"ties": sorted(related.values())}))
-    if proposal.state == ProposalState.SENT and proposal.answer_by <= timezone.localdate() + datetime.timedelta(days=1):
+    if (
+        proposal.state == ProposalState.SENT
+        and proposal.answer_by <= timezone.localdate() + datetime.timedelta(days=1)
+    ):
         found.append(("SOON", {"answer_by": proposal.answer_by}))
     return found

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 
 from sambung.apps.actors.access import Actor, demand
 from sambung.apps.linkages.facts import LineTerms, Totals, terms_of
+from sambung.apps.linkages.models import ConsortiumForm, EvidenceKind, ProposalState, Settlement
 from sambung.apps.pooling import selectors as pooling
 from sambung.apps.pooling.models import PoolRun
 from sambung.apps.registry.models import Enterprise, Kind
+
+# (value, label) of the room's enums, for forms and filters.
+FORMS = ConsortiumForm.choices
+SETTLEMENTS = Settlement.choices
+PROPOSAL_STATES = ProposalState.choices
+EVIDENCE_KINDS = EvidenceKind.choices
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,11 @@ class Preview:
         """What one price for all costs more than each its own, in rupiah."""
         return self.totals.goods_one - self.totals.goods_own
 
+    @property
+    def opening_and_onboarding(self) -> int:
+        """One-off costs in rupiah."""
+        return self.totals.opening + self.totals.onboarding
+
 
 def preview_terms(actor: Actor, run_uid: uuid.UUID) -> Preview:
     """For the page on which a proposal is made. Errors: pooling's RunNotFoundError, PermissionMissingError."""
@@ -41,6 +53,3 @@ def preview_terms(actor: Actor, run_uid: uuid.UUID) -> Preview:
     # Hubs of this plan first: they handle the goods already.
     cooperatives = sorted(near.order_by("name", "pk")[:200], key=lambda one: (one.pk not in used, one.name))
     return Preview(run, lines, totals, cooperatives, list(members.values()))
-
-
-__all__ = ["Preview", "preview_terms"]

@@ -10,11 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, demand
+from sambung.apps.documents.services import store_document
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.access import stands_for_buyer, stands_for_seller
 from sambung.apps.linkages.models import Evidence, EvidenceKind, Linkage
 from sambung.apps.linkages.services.outcomes import UnableToRecordError
+
+# The kind of owner under which a linkage's files are stored; `config/wiring` says who reads them.
+DOCUMENT_OWNER = "linkages.linkage"
 
 
 @transaction.atomic
@@ -29,6 +33,7 @@ def record_evidence(
     delivery: str = "",
     valid_to: datetime.date | None = None,
     document_uid: uuid.UUID | None = None,
+    upload: tuple[str, bytes] | None = None,
     is_confirmed_by_seller: bool = False,
     is_confirmed_by_buyer: bool = False,
     today: datetime.date | None = None,
@@ -36,10 +41,15 @@ def record_evidence(
     """A proof on a day; `amount` in whole rupiah. `delivery` ties order, receipt and invoice together.
 
     One's own side is confirmed by recording it; staff say which side has confirmed to them on paper, except that
-    nobody but the buyer confirms for the buyer without a document. Errors: UnableToRecordError.
+    nobody but the buyer confirms for the buyer without a document. `upload`: name and bytes of a file that is
+    stored with it. Errors: UnableToRecordError, documents' UnableToStoreError.
     """
     demand(actor, "linkages.record_evidence", linkage)
     _check(linkage, happened_on, amount, today)
+    if upload is not None:
+        document_uid = store_document(
+            actor, content=upload[1], name=upload[0], owner_kind=DOCUMENT_OWNER, owner_uid=linkage.uid
+        ).uid
     seller, buyer = stands_for_seller(actor, linkage), stands_for_buyer(actor, linkage)
     if not seller and not buyer:
         seller, buyer = is_confirmed_by_seller, is_confirmed_by_buyer and document_uid is not None

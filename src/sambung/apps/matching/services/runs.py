@@ -23,7 +23,8 @@ from sambung.standards.stems import stems
 # Results of so many runs are kept for each requirement; older runs keep hash, versions and summary alone.
 KEPT_RUNS = 10
 # So many requirements are matched again at once; more become jobs.
-AT_ONCE = 3
+AT_ONCE = 2
+MANY = 10_000
 # May add run keys whose results must stay, e.g. those that a pool rests on; attached in config/wiring/hooks.py.
 keeps_results: list[Callable[[Requirement], Collection[int]]] = []
 # Asks for a job that matches one requirement again; attached in config/wiring/hooks.py.
@@ -93,7 +94,9 @@ def rematch_for_enterprises(enterprise_ids: Collection[int], *, on: datetime.dat
 
 def touched_requirements(enterprise_ids: Collection[int]) -> list[Requirement]:
     """Open requirements that were matched before and for which one of the enterprises is or may be a candidate."""
-    keys = list(enterprise_ids)
+    # After a large import everything is touched, and no statement takes so many keys.
+    is_all = len(enterprise_ids) > MANY
+    keys = [] if is_all else list(enterprise_ids)
     offers = [
         (frozenset(column.split()), code)
         for column, code in Offer.objects.unscoped("what changed decides what is matched again")
@@ -122,7 +125,8 @@ def touched_requirements(enterprise_ids: Collection[int]) -> list[Requirement]:
     return [
         row
         for row in open_rows
-        if row.pk in held
+        if is_all
+        or row.pk in held
         or any(
             column & frozenset(stems(row.product)) or (row.kbli_prefix and code.startswith(row.kbli_prefix))
             for column, code in offers

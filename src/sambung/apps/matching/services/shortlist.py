@@ -12,7 +12,12 @@ from sambung.apps.matching.selectors import results_of
 
 @transaction.atomic
 def export_shortlist(
-    actor: Actor, *, run: MatchRun, verdict: str = "", gap_key: str = ""
+    actor: Actor,
+    *,
+    run: MatchRun,
+    verdict: str = "",
+    is_product_sure: bool | None = None,
+    gap_key: str = "",
 ) -> list[MatchResult]:
     """The lines that the actor sees, eligible first; the export is journalled with their number.
 
@@ -21,8 +26,8 @@ def export_shortlist(
     demand(actor, "matching.view_results", run)
     order = {"ELIGIBLE": 0, "NEARLY": 1, "UNKNOWN": 2, "NOT": 3}
     rows = sorted(
-        results_of(actor, run, verdict=verdict, gap_key=gap_key),
-        key=lambda row: (order[row.verdict], -(row.capacity or 0), row.pk),
+        results_of(actor, run, verdict=verdict, is_product_sure=is_product_sure, gap_key=gap_key),
+        key=lambda row: (order[row.verdict], not row.is_product_sure, -(row.capacity or 0), row.pk),
     )
     journal.record(
         actor,

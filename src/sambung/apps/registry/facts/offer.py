@@ -34,7 +34,7 @@ from sambung.apps.registry.models.offer import ReservationState
 from sambung.engine.eligibility import Fact, OfferFacts
 from sambung.standards.money import QUANTITY_SCALE
 from sambung.standards.periods import DAYS, PeriodKind
-from sambung.standards.units import Content, convert, units
+from sambung.standards.units import Content, convert, parse_unit, units
 
 __all__ = [
     "ConsentState",
@@ -48,6 +48,7 @@ __all__ = [
 
 # The attribute in which somebody stated what one container (sack, carton) holds.
 CONTENT = "content"
+VALUE_FIELDS = ("offer_id", "kind", "name", "number", "text", "unit", "source", "stated_on", "expires_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def offer_facts(
         )
         of_enterprise = standings({row.enterprise_id for row in rows}, on=on, known_entry=known_entry)
         values: dict[int, dict[tuple[str, str], Any]] = defaultdict(dict)
-        for value in known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk"):
+        told = known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk")
+        for value in told.values_list(*VALUE_FIELDS, named=True):
             values[value.offer_id][value.kind, value.name] = value
         reserved = _reserved(keys, rows, on, target, ignore_holders)
         uses: dict[int, dict[str, int]] = defaultdict(dict)
@@ -185,10 +187,11 @@ def _factor(origin: str, target: str, content: Content | None) -> Fraction | Non
     """How many target units one unit of origin is; None where that cannot be known."""
     if origin == target:
         return Fraction(1)
-    table = units()
-    if origin not in table or target not in table:
+    # Rows of lists may carry a trade's word (lembar, pcs) where a code belongs.
+    source, goal = parse_unit(origin), parse_unit(target)
+    if source is None or goal is None:
         return None
-    return convert(1, origin, target, content)
+    return convert(1, source.code, goal.code, content)
 
 
 def _reserved(

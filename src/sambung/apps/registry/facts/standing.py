@@ -123,8 +123,9 @@ def standings(
         _read_class(found, keys, on, known_entry)
         _read_place(found, keys, on, known_entry)
         _read_certificates(found, keys, known_entry)
-        for tax in _rows(TaxStatus, keys, known_entry).on(on).order_by("pk"):
-            found[tax.enterprise_id].is_pkp = Fact(tax.is_pkp, "", tax.valid_from)
+        taxes = _rows(TaxStatus, keys, known_entry).on(on).order_by("pk")
+        for pk, is_pkp, since in taxes.values_list("enterprise_id", "is_pkp", "valid_from"):
+            found[pk].is_pkp = Fact(is_pkp, "", since)
         for pk, scheme in _rows(Identifier, keys, known_entry).on(on).values_list("enterprise_id", "scheme"):
             found[pk].identifiers[scheme] = True
         _read_control(found, keys, on, known_entry)
@@ -151,16 +152,22 @@ def _read_class(
     found: dict[int, Standing], keys: list[int], on: datetime.date, known_entry: int | None
 ) -> None:
     by_enterprise: dict[int, list[Any]] = defaultdict(list)
-    for row in _rows(ClassBasis, keys, known_entry).on(on).order_by("pk"):
+    rows = _rows(ClassBasis, keys, known_entry).on(on).order_by("pk")
+    # Named tuples: building models would be most of the time of a match.
+    for row in rows.values_list(
+        "enterprise_id", "capital", "annual_sales", "valid_from", "source", named=True
+    ):
         by_enterprise[row.enterprise_id].append(row)
-    for pk, rows in by_enterprise.items():
-        found[pk].size_class = class_of(rows, on)
+    for pk, told in by_enterprise.items():
+        found[pk].size_class = class_of(told, on)
 
 
 def _read_place(
     found: dict[int, Standing], keys: list[int], on: datetime.date, known_entry: int | None
 ) -> None:
-    for row in _rows(Place, keys, known_entry).on(on).order_by("pk"):
+    rows = _rows(Place, keys, known_entry).on(on).order_by("pk")
+    fields = ("enterprise_id", "region_scheme", "region_code", "latitude", "longitude")
+    for row in rows.values_list(*fields, named=True):
         one = found[row.enterprise_id]
         if row.region_code:
             one.regions[row.region_scheme] = row.region_code
@@ -170,12 +177,13 @@ def _read_place(
 
 def _read_certificates(found: dict[int, Standing], keys: list[int], known_entry: int | None) -> None:
     # The days are the certificate's own and both inclusive: the engine judges them, not the query.
-    rows = _rows(Certificate, keys, known_entry).select_related("offer").order_by("pk")
-    for row in rows:
-        if row.offer_id is None:
+    rows = _rows(Certificate, keys, known_entry).order_by("pk")
+    fields = ("enterprise_id", "uid", "scheme", "basis", "valid_from", "valid_to", "invalidated_on", "batch")
+    for row in rows.values_list(*fields, "offer__uid", named=True):
+        if row.offer__uid is None:
             scope = Scope(whole_enterprise=True)
         else:
-            scope = Scope(offer_ids=frozenset({str(row.offer.uid)}))
+            scope = Scope(offer_ids=frozenset({str(row.offer__uid)}))
         found[row.enterprise_id].certificates.append(
             CertificateFact(
                 certificate_id=str(row.uid),

@@ -4,6 +4,7 @@ Here live statements about enterprises, their offers and certificates, and reser
 reading (`selectors`), what follows from the facts for a requirement (`matching`).
 """
 
+from sambung.apps.registry.services.answers import record_answer
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
 from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
@@ -55,7 +56,13 @@ from sambung.apps.registry.services.summaries import (
     refresh_summary,
     size_class_rule,
 )
-from sambung.apps.registry.services.undoing import UnableToUndo, is_undoable, last_write, undo_change
+from sambung.apps.registry.services.undoing import (
+    UnableToUndo,
+    is_undoable,
+    last_write,
+    take_back_facts,
+    undo_change,
+)
 
 __all__ = [
     "ActivityStatement",
@@ -83,6 +90,7 @@ __all__ = [
     "last_write",
     "on_change",
     "read_identifier",
+    "record_answer",
     "record_certificate",
     "record_identifier",
     "refresh_summaries",
@@ -103,6 +111,7 @@ __all__ = [
     "state_resource",
     "state_tax_status",
     "stop_offer",
+    "take_back_facts",
     "undo_change",
     "withdraw_consent",
 ]

@@ -8,8 +8,11 @@ import uuid
 from django.db import transaction
 
 from sambung.apps.actors.access import Actor, demand
+from sambung.apps.documents.services import store_document
 from sambung.apps.registry.models import Certificate, CertificateBasis, Enterprise, Offer
 from sambung.apps.registry.services.changes import copy_of, journal, tell, withdraw
+
+PROOFS = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 
 
 @transaction.atomic
@@ -27,6 +30,7 @@ def record_certificate(
     offer: Offer | None = None,
     batch: str = "",
     proof_uid: uuid.UUID | None = None,
+    proof_file: tuple[str, bytes] | None = None,
     source: str = "SEEN",
     corrects: Certificate | None = None,
     on_behalf_of: uuid.UUID | None = None,
@@ -34,7 +38,7 @@ def record_certificate(
 ) -> Certificate:
     """Record a certificate: `valid_to` is its last day, None where it has none or it is not known.
 
-    `scheme` is a code of standards' list; `offer=None`: the whole enterprise; `corrects`: the row that was
+    `proof_file` (name, bytes) is stored with it; or `proof_uid` names a document that stands. `scheme` is a code of standards' list; `offer=None`: the whole enterprise; `corrects`: the row that was
     wrong. Errors: ValueError where it ends before it begins, or the offer is another enterprise's.
     """
     demand(actor, "registry.change_enterprise", enterprise)
@@ -42,6 +46,16 @@ def record_certificate(
         raise ValueError("a certificate ends on or after the day on which it begins")
     if offer and offer.enterprise_id != enterprise.pk:
         raise ValueError("a certificate is for an offer of its own enterprise")
+    if proof_file:
+        proof_uid = store_document(
+            actor,
+            name=proof_file[0],
+            content=proof_file[1],
+            owner_kind="registry.enterprise",
+            owner_uid=enterprise.uid,
+            centre_uid=enterprise.centre.uid if enterprise.centre else None,
+            allowed=PROOFS,
+        ).uid
     entry = journal(
         actor,
         "registry.certificate.recorded",

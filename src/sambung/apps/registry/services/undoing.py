@@ -142,3 +142,26 @@ def _undo_column(enterprise: Enterprise, entry: Entry) -> None:
     offer: Offer = enterprise.offers.get(uid=entry.payload["offer"])
     offer.is_active = entry.code == "registry.offer.stopped"
     offer.save_changes(expected_version=None, fields=["is_active"])
+
+
+@transaction.atomic
+def take_back_facts(actor: Actor, enterprise: Enterprise, *, entry_uid: uuid.UUID) -> Entry:
+    """Supersede what one entry wrote about the enterprise, whatever was written about other things since.
+
+    What it had replaced stands again. Errors: UnableToUndo NOT_LAST where a later statement has replaced a row
+    of it, NOT_UNDOABLE where the entry wrote no facts of this enterprise.
+    """
+    demand(actor, "registry.change_enterprise", enterprise)
+    Enterprise.objects.unscoped("one change at a time").select_for_update().get(pk=enterprise.pk)
+    entry = Entry.objects.filter(uid=entry_uid, subject_uid=enterprise.uid).first()
+    if entry is None or entry.code not in BY_FACTS:
+        raise UnableToUndo("NOT_UNDOABLE")
+    for model in FACTS:
+        rows = model.objects.unscoped("an entry's own rows are taken back together")
+        if rows.filter(recorded=entry, superseded__isnull=False).exists():
+            raise UnableToUndo("NOT_LAST")
+    undone = journal(actor, UNDONE, enterprise, payload={"entry": entry.uid, "code": entry.code})
+    _undo_facts(entry, undone)
+    refresh_summary(enterprise)
+    tell(actor, [enterprise.pk], UNDONE)
+    return undone

@@ -57,10 +57,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The offers of one product against conditions: indices into the offers, and three nested readings.
+    """The offers that answer one product's conditions: indices into the offers, and three nested readings.
 
     `strict`: every must is met by known values that stay known. `wide`: no must is known to fail.
-    `lacking`: strict but for the one scheme named.
+    `lacking`: strict but for the one scheme named. `min_batch` is the least of one delivery, whatever the period.
     """
 
     index: Ints
@@ -68,7 +68,6 @@ class Answers:
     wide: Flags
     lacking: Flags
     capacity: Floats
-    weekly: Floats
     price: Floats
     min_batch: Floats
 
@@ -123,6 +122,8 @@ def answers(
             lacking &= until >= latest
         strict &= until >= latest
         wide &= until >= today
+    seen = strict | wide | lacking
+    index, strict, wide, lacking = index[seen], strict[seen], wide[seen], lacking[seen]
     capacity = offers.per(is_monthly)[index]
     return Answers(
         index,
@@ -130,7 +131,6 @@ def answers(
         wide,
         lacking,
         capacity,
-        offers.per(False)[index],
         offers.price[index].astype(np.float64),
-        np.maximum(0.0, offers.min_batch[index] * offers.scale(is_monthly)[index]),
+        np.maximum(0.0, offers.min_batch[index].astype(np.float64)),
     )

@@ -1,12 +1,14 @@
 """Chooses quantity and ceiling of every requirement, so that it is easy, needs a hub, or falls short."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product as product_of
 
 import numpy as np
 
-from sambung.engine.simulation.demand.conditions import Answers, Conditions, answers
-from sambung.engine.simulation.draws import Calendar, Flags, Floats, rounded_down, rounded_up, stream
+from sambung.engine.simulation.demand.conditions import Conditions, answers
+from sambung.engine.simulation.demand.market import Market, market
+from sambung.engine.simulation.draws import Calendar, rounded_down, rounded_up, stream
 from sambung.engine.simulation.population import Counts, SmallEnterprises
 from sambung.engine.simulation.products import PRODUCTS
 from sambung.engine.simulation.records import (
@@ -19,7 +21,7 @@ from sambung.engine.simulation.records import (
     Requirement,
 )
 from sambung.engine.simulation.supply import Supply
-from sambung.engine.simulation.tariffs import WEEKS_PER_MONTH, Haulage
+from sambung.engine.simulation.tariffs import Haulage
 from sambung.engine.simulation.words import BUYERS, CONFIRMING_DOCUMENTS
 
 REQUIREMENTS = 60
@@ -27,7 +29,7 @@ SHARES = ((Expectation.HUB, 15), (Expectation.SHORT, 10), (Expectation.EASY, 35)
 TIES = 8
 _MOST_SUPPLIERS = (8, 10, 12, 15, 20)
 _MOST_SHARE = (0.25, 0.3, 0.35, 0.4, 0.5)
-_HUB_SHARE = 0.2
+_HUB_SHARES = (0.2, 0.3, 0.4)
 _ENOUGH_TO_SHARE = 8
 _RARELY_HELD, _SELDOM_HELD = 0.02, 0.30
 _SECTORS = [set(sectors) for _, _, _, sectors in BUYERS]
@@ -51,68 +53,6 @@ class Terms:
     max_share: float | None
     max_suppliers: int | None
     tied: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """One product's offers against one place: landed costs, direct and by the cheapest hub."""
-
-    answers: Answers
-    direct: Floats
-    by_hub: Floats
-    which_hub: Floats
-    hub_capacity: Floats
-
-    def directly(self, allowed: Flags, ceiling: float, most: float) -> float:
-        """Capacity that reaches the place without a hub, at most `most` from each offer."""
-        chosen = allowed & (self.direct <= ceiling)
-        return float(np.minimum(self.answers.capacity[chosen], most).sum())
-
-    def altogether(self, allowed: Flags, ceiling: float, most: float) -> float:
-        """Direct capacity, and what else comes through the hubs within their capacity."""
-        total = self.directly(allowed, ceiling, most)
-        rest = allowed & (self.direct > ceiling) & (self.by_hub <= ceiling)
-        for k, room in enumerate(self.hub_capacity.tolist()):
-            through = rest & (self.which_hub == k)
-            total += min(room, float(np.minimum(self.answers.capacity[through], most).sum()))
-        return total
-
-
-def market(
-    small: SmallEnterprises,
-    supply: Supply,
-    hubs: Sequence[Hub],
-    haulage: Haulage,
-    product: int,
-    found: Answers,
-    point: tuple[float, float],
-    is_monthly: bool,
-) -> Market:
-    """Landed cost of each offer at `point`, shipping its own weekly capacity, or by hub half the hub's."""
-    made = PRODUCTS[product]
-    owner = supply.offers.owner[found.index]
-    latitude, longitude = small.latitude[owner], small.longitude[owner]
-    direct = found.price + haulage.unit_freight(
-        haulage.road_km(latitude, longitude, point), found.weekly, made.weight_kg
-    )
-    mine = [hub for hub in hubs if made.key in hub.products]
-    ways = np.full((len(mine) + 1, len(owner)), np.inf)
-    for k, hub in enumerate(mine):
-        there = (hub.latitude, hub.longitude)
-        into = haulage.unit_freight(haulage.road_km(latitude, longitude, there), found.weekly, made.weight_kg)
-        load = np.array([0.5 * hub.capacity / WEEKS_PER_MONTH])
-        onward = haulage.unit_freight(
-            np.array([float(haulage.road_km(there[0], there[1], point))]), load, made.weight_kg
-        )
-        ways[k] = found.price + into + hub.handling_cost + onward[0]
-    factor = 1.0 if is_monthly else 1 / WEEKS_PER_MONTH
-    return Market(
-        found,
-        direct,
-        ways.min(axis=0),
-        ways.argmin(axis=0).astype(np.float64),
-        np.array([hub.capacity * factor for hub in mine]),
-    )
 
 
 def draw_demand(
@@ -168,6 +108,7 @@ class _Designer:
     def fill(self, expectation: Expectation, target: int) -> int:
         """Fit up to `target` requirements; the number fitted."""
         fitted = 0
+        hopeless: set[int] = set()
         for round_number in range(4):
             products: list[int] = self._rng.permutation(len(PRODUCTS)).tolist()
             if expectation is Expectation.SHORT:  # the certificate that a mentor closes soonest comes first
@@ -178,8 +119,12 @@ class _Designer:
                 per_product = sum(
                     1 for draft, _, of in self._drafts if of == product and draft.expectation is expectation
                 )
-                if per_product <= round_number and self._fit(product, expectation):
+                if per_product > round_number or product in hopeless:
+                    continue
+                if self._fit(product, expectation):
                     fitted += 1
+                elif expectation is Expectation.HUB:  # the longest search: what did not fit will hardly later
+                    hopeless.add(product)
         return fitted
 
     def finish(self) -> Demand:
@@ -199,7 +144,8 @@ class _Designer:
         free = (b for b in range(self._counts.buyers) if (b, product) not in self._taken)
         buyers = [b for b in free if made.sector in _SECTORS[b]]
         self._rng.shuffle(buyers)
-        is_monthly = bool(self._rng.random() < 0.7)
+        # Small weekly loads are what a hub is for: such buyers take delivery each week.
+        is_monthly = bool(self._rng.random() < 0.7) and expectation is not Expectation.HUB
         periods = int(self._rng.integers(2, 7)) if is_monthly else int(self._rng.integers(4, 13))
         first = self._today + int(self._rng.integers(21, 60))
         latest = first + periods * (30 if is_monthly else 7)
@@ -286,28 +232,32 @@ class _Designer:
 
     def _easy(self, place: Market, product: int) -> Terms | None:
         found = place.answers
-        usable = np.flatnonzero(found.strict & np.isfinite(place.direct))
+        costs = place.at(np.inf)
+        usable = np.flatnonzero(found.strict & np.isfinite(costs.direct))
         if len(usable) == 0:
             return None
         reach = 0.7 if len(usable) >= _ENOUGH_TO_SHARE else 1.0
-        ceiling = rounded_up(float(np.quantile(place.direct[usable], reach)) * 1.02, 3)
+        ceiling = rounded_up(float(np.quantile(costs.direct[usable], reach)) * 1.02, 3)
         tied: int | None = None
-        reached = usable[place.direct[usable] <= ceiling]
+        reached = usable[costs.direct[usable] <= ceiling]
         if len(self._ties) < TIES and len(reached) > 6:
             best = reached[np.argmax(found.capacity[reached])]
             tied = int(self._supply.offers.owner[found.index[best]])
-            reached = reached[self._supply.offers.owner[found.index[reached]] != tied]
+            usable = usable[self._supply.offers.owner[found.index[usable]] != tied]
+            reached = usable[costs.direct[usable] <= ceiling]
         suppliers = _MOST_SUPPLIERS[int(self._rng.integers(0, len(_MOST_SUPPLIERS)))]
         drawn = _MOST_SHARE[int(self._rng.integers(0, len(_MOST_SHARE)))]
         share = drawn if len(reached) >= _ENOUGH_TO_SHARE else 1.0
-        capacity, batch = found.capacity[reached], found.min_batch[reached]
-        top = np.sort(capacity)[::-1][:suppliers]
-        quantity = float(min(0.45 * capacity.sum(), top.sum() / 1.4))
+        top = np.sort(found.capacity[reached])[::-1][:suppliers]
+        quantity = float(min(0.45 * found.capacity[reached].sum(), top.sum() / 1.4))
         for _ in range(30):
             quantity = float(rounded_down(quantity, 2))
             if quantity < 1:
                 return None
-            part = np.sort(np.minimum(capacity, share * quantity)[batch <= share * quantity])[::-1]
+            # A maker who can do more than is asked sends a smaller load, which is dearer a unit.
+            near = usable[place.at(quantity).direct[usable] <= ceiling]
+            fits = found.min_batch[near] <= np.minimum(found.capacity[near], share * quantity)
+            part = np.sort(np.minimum(found.capacity[near], share * quantity)[fits])[::-1]
             if part[:suppliers].sum() >= 1.25 * quantity and part.sum() >= 2.0 * quantity:
                 return Terms(int(quantity), ceiling, share if share < 1 else None, suppliers, tied)
             quantity *= 0.85
@@ -315,37 +265,43 @@ class _Designer:
 
     def _by_hub(self, place: Market, product: int) -> Terms | None:
         found = place.answers
-        usable = found.strict & np.isfinite(place.by_hub)
+        full = place.at(np.inf)
+        usable = found.strict & np.isfinite(full.by_hub)
         if int(usable.sum()) < 8:
             return None
-        for part in (0.95, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35):
-            ceiling = rounded_up(float(np.quantile(place.by_hub[usable], part)) * 1.01, 3)
-            quantity = float(rounded_down(place.altogether(found.strict, ceiling, np.inf) / 1.6, 2))
-            for _ in range(6):
-                most = _HUB_SHARE * quantity
-                fits = found.min_batch <= most
-                alone = place.directly(found.wide, ceiling, most)
-                if alone > 0.5 * quantity or quantity < 1:
+        for share, part in product_of(_HUB_SHARES, (0.9, 0.75, 0.6, 0.45)):
+            ceiling = rounded_up(float(np.quantile(full.by_hub[usable], part)) * 1.01, 3)
+            quantity = float(rounded_down(full.altogether(found.strict, ceiling, np.inf) / 1.6, 2))
+            for _ in range(8):
+                most = share * quantity
+                if quantity < 1:
                     break
-                if place.altogether(found.strict & fits, ceiling, most) >= 1.4 * quantity:
-                    return Terms(int(quantity), ceiling, _HUB_SHARE, None)
-                quantity = float(rounded_down(0.9 * quantity, 2))
+                costs = place.at(quantity)
+                if costs.directly(found.wide, ceiling, most) > 0.5 * quantity:
+                    break
+                fits = found.min_batch <= np.minimum(found.capacity, most)
+                if costs.altogether(found.strict & fits, ceiling, most) >= 1.4 * quantity:
+                    return Terms(int(quantity), ceiling, share, None)
+                quantity = float(rounded_down(0.85 * quantity, 2))
         return None
 
     def _short(self, place: Market, product: int) -> Terms | None:
         found = place.answers
-        nearest = np.minimum(place.direct, place.by_hub)
+        costs = place.at(np.inf)
+        nearest = np.minimum(costs.direct, costs.by_hub)
         candidates = (found.strict | found.lacking) & np.isfinite(nearest)
+        candidates &= found.min_batch <= found.capacity
         if int(candidates.sum()) < 6:
             return None
         ceiling = rounded_up(float(np.quantile(nearest[candidates], 0.9)) * 1.05, 3)
         # the widest reading counts towards the shortage even where freight would be too dear
         now = float(found.capacity[found.wide].sum())
-        after = place.altogether(candidates, ceiling, np.inf)
+        after = costs.altogether(candidates, ceiling, np.inf)
         quantity = rounded_down(max(now / 0.6, after / 2.2), 2)
-        if quantity < 1 or now > 0.7 * quantity or after < 1.3 * quantity or now <= 0:
+        if quantity < 1 or now > 0.7 * quantity or now <= 0:
             return None
-        return Terms(quantity, ceiling, None, None)
+        after = place.at(float(quantity)).altogether(candidates, ceiling, np.inf)
+        return None if after < 1.3 * quantity else Terms(quantity, ceiling, None, None)
 
     def _keep(
         self,

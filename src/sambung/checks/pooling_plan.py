@@ -1,0 +1,332 @@
+"""Checks a pooling plan against its problem: every limit, and its cost, from the files alone."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sambung.checks.pooling_tables import (
+    PROBLEM_TABLES,
+    SOLUTION_TABLES,
+    Record,
+    UnableToCheck,
+    limit,
+    number,
+    read_json,
+    read_table,
+)
+
+Way = tuple[str, str, str, str]  # offer, hub or '', requirement, period or ''
+
+
+@dataclass(slots=True)
+class Findings:
+    """What does not hold (`failures`), and what was found (`figures`)."""
+
+    failures: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def need(self, holds: bool, message: str) -> None:
+        """Note the message where it does not hold."""
+        if not holds:
+            self.failures.append(message)
+
+    def at_most(self, value: float, most: float, message: str) -> None:
+        """Note where value exceeds the limit by more than the tolerance."""
+        self.need(value <= most + tolerance(most), f"{message}: {value:.9g} over {most:.9g}")
+
+    def at_least(self, value: float, least: float, message: str) -> None:
+        """Note where value falls short of the limit by more than the tolerance."""
+        self.need(value >= least - tolerance(least), f"{message}: {value:.9g} under {least:.9g}")
+
+    def same(self, value: float, expected: float, message: str) -> None:
+        """Note where two numbers differ by more than the tolerance."""
+        close = abs(value - expected) <= tolerance(expected)
+        self.need(close, f"{message}: {value:.12g} is not {expected:.12g}")
+
+
+def tolerance(bound: float) -> float:
+    """1e-6 × max(1, limit)."""
+    return 1e-6 * max(1.0, abs(bound))
+
+
+class PlanCheck:
+    """One problem folder against one solution folder."""
+
+    def __init__(self, problem: Path, solution: Path, previous: Path | None = None) -> None:
+        self.findings = Findings()
+        self.folder, self.solution_folder = problem, solution
+        self.tables = {name: read_table(problem, name) for name in PROBLEM_TABLES}
+        for name in ("requirements", "offers", "lanes"):
+            if self.tables[name] is None:
+                raise UnableToCheck(f"{problem.name}: no table {name}")
+        self.settings = read_json(problem, "settings.json") or {}
+        head = read_json(solution, "solution.json")
+        if head is None:
+            raise UnableToCheck(f"{solution.name}: no solution.json")
+        self.head = head
+        self.plan = {name: read_table(solution, name) for name in SOLUTION_TABLES}
+        self.previous = None if previous is None else read_table(previous, "allocations") or []
+        self.requirements = {
+            (row["requirement_id"], row.get("period", "")): row for row in self.rows("requirements")
+        }
+        self.periods = sorted({period for _, period in self.requirements})
+        self.offers = self.in_periods("offers", "offer_id")
+        self.hubs = self.in_periods("hubs", "hub_id")
+        self.lanes = {(row["origin_id"], row["destination_id"]): row for row in self.rows("lanes")}
+        pairs = self.tables["pairs"]
+        self.pairs = None if pairs is None else {(row["offer_id"], row["requirement_id"]) for row in pairs}
+        self.flow: dict[Way, float] = {}
+
+    def rows(self, name: str) -> list[Record]:
+        """Rows of a problem table; none where it is absent."""
+        return self.tables[name] or []
+
+    def in_periods(self, name: str, key: str) -> dict[tuple[str, str], Record]:
+        """(identifier, period) → row; a row without period holds in every period."""
+        found = {}
+        for row in self.rows(name):
+            own = row.get("period", "")
+            for period in [own] if own else self.periods:
+                found[row[key], period] = row
+        return found
+
+    def check_lines(self) -> None:
+        """Every allocation runs on given lanes, at the tables' prices, under the ceiling."""
+        find = self.findings
+        for row in self.plan["allocations"] or []:
+            way = (row["offer_id"], row.get("hub_id", ""), row["requirement_id"], row.get("period", ""))
+            name = " → ".join(part for part in way if part)
+            offer_id, hub_id, requirement_id, period = way
+            quantity = number(row, "quantity")
+            find.need(quantity > 0, f"{name}: quantity {quantity} is not above 0")
+            find.need(way not in self.flow, f"{name}: the line stands twice")
+            offer = self.offers.get((offer_id, period))
+            requirement = self.requirements.get((requirement_id, period))
+            if offer is None or requirement is None or (hub_id and (hub_id, period) not in self.hubs):
+                find.need(False, f"{name}: the offer, hub or requirement is not in the problem")
+                continue
+            self.flow[way] = self.flow.get(way, 0.0) + quantity
+            legs = self.legs(way)
+            absent = [leg for leg in legs if leg not in self.lanes]
+            find.need(not absent, f"{name}: no lane {absent}")
+            find.need(
+                self.pairs is None or (offer_id, requirement_id) in self.pairs,
+                f"{name}: not an eligible pair",
+            )
+            if absent:
+                continue
+            freight = sum(number(self.lanes[leg], "unit_cost", 0.0) for leg in legs)
+            handling = number(self.hubs[hub_id, period], "handling_cost", 0.0) if hub_id else 0.0
+            price = number(offer, "unit_price")
+            find.same(number(row, "unit_price"), price, f"{name}: unit_price")
+            find.same(number(row, "freight"), freight, f"{name}: freight")
+            find.same(number(row, "handling"), handling, f"{name}: handling")
+            ceiling = limit(requirement, "price_ceiling")
+            if ceiling is not None:
+                find.at_most(price + freight + handling, ceiling, f"{name}: price ceiling")
+
+    @staticmethod
+    def legs(way: Way) -> list[tuple[str, str]]:
+        """The lanes of a way."""
+        offer_id, hub_id, requirement_id, _ = way
+        return [(offer_id, hub_id), (hub_id, requirement_id)] if hub_id else [(offer_id, requirement_id)]
+
+    def total(self, keys: Iterable[tuple[Any, float]]) -> dict[Any, float]:
+        """Sums by key."""
+        sums: dict[Any, float] = defaultdict(float)
+        for key, value in keys:
+            sums[key] += value
+        return sums
+
+    def check_demand(self) -> None:
+        """Deliveries + shortage = quantity in each period, at least with buffers; no forbidden shortage."""
+        find = self.findings
+        delivered = self.total(((way[2], way[3]), quantity) for way, quantity in self.flow.items())
+        short: dict[tuple[str, str], float] = {}
+        for row in self.plan["shortages"] or []:
+            key = (row["requirement_id"], row.get("period", ""))
+            find.need(key in self.requirements, f"shortage of unknown {key}")
+            find.need(key not in short, f"shortage of {key} stands twice")
+            short[key] = number(row, "quantity")
+            find.need(short[key] > 0, f"shortage of {key} is not above 0")
+        self.short = short
+        for key, row in self.requirements.items():
+            asked, missing = number(row, "quantity"), short.get(key, 0.0)
+            name = " ".join(part for part in key if part)
+            if self.settings.get("fill_probability") is None:
+                find.same(delivered[key] + missing, asked, f"{name}: deliveries + shortage")
+            else:
+                find.at_least(delivered[key] + missing, asked, f"{name}: deliveries + shortage")
+            allowed = limit(row, "shortage_penalty") is not None
+            find.need(allowed or missing == 0, f"{name}: short by {missing}, and must be filled")
+
+    def check_limits(self) -> None:
+        """Smallest batches; capacities of offers, hubs, resources and lanes, period by period."""
+        find, flow = self.findings, self.flow
+        for key, quantity in self.total(((way[0], way[2], way[3]), q) for way, q in flow.items()).items():
+            batch = number(self.offers[key[0], key[2]], "min_batch", 0.0)
+            find.at_least(quantity, batch, f"{key[0]} → {key[1]}: smallest batch")
+        for key, quantity in self.total(((way[0], way[3]), q) for way, q in flow.items()).items():
+            find.at_most(quantity, number(self.offers[key], "capacity"), f"{key[0]}: capacity")
+        for key, quantity in self.total(((way[1], way[3]), q) for way, q in flow.items() if way[1]).items():
+            find.at_most(quantity, number(self.hubs[key], "capacity"), f"{key[0]}: hub capacity")
+        moved = self.total(((leg, way[3]), q) for way, q in flow.items() for leg in self.legs(way))
+        for (leg, _), quantity in moved.items():
+            most = limit(self.lanes[leg], "max_quantity") if leg in self.lanes else None
+            if most is not None:
+                find.at_most(quantity, most, f"{leg[0]} → {leg[1]}: max_quantity")
+        made = self.total(((way[0], way[3]), q) for way, q in flow.items())
+        taken: dict[tuple[str, str], float] = defaultdict(float)
+        for row in self.rows("uses"):
+            for period in self.periods:
+                taken[row["resource_id"], period] += number(row, "amount") * made.get(
+                    (row["offer_id"], period), 0.0
+                )
+        there = self.in_periods("resources", "resource_id")
+        for key, amount in taken.items():
+            most = number(there[key], "capacity") if key in there else 0.0
+            find.at_most(amount, most, f"{key[0]}: resource")
+
+    def enterprise(self, offer_id: str) -> str:
+        """The enterprise of an offer: its own name where none is given."""
+        for period in self.periods:
+            row = self.offers.get((offer_id, period))
+            if row is not None:
+                return row.get("enterprise_id", "") or offer_id
+        return offer_id
+
+    def check_suppliers(self) -> None:
+        """Enterprises, not offers, are counted; shares are of the quantity asked."""
+        find = self.findings
+        who: dict[str, set[str]] = defaultdict(set)
+        for way in self.flow:
+            who[way[2]].add(self.enterprise(way[0]))
+        shares = self.total(
+            ((self.enterprise(way[0]), way[2], way[3]), quantity) for way, quantity in self.flow.items()
+        )
+        for (requirement_id, _), row in self.requirements.items():
+            most = limit(row, "max_suppliers")
+            if most is not None:
+                find.need(
+                    len(who[requirement_id]) <= most,
+                    f"{requirement_id}: {len(who[requirement_id])} suppliers",
+                )
+        for (enterprise, requirement_id, period), quantity in shares.items():
+            row = self.requirements[requirement_id, period]
+            share = limit(row, "max_share")
+            if share is not None:
+                most = share * number(row, "quantity")
+                find.at_most(quantity, most, f"{enterprise} → {requirement_id}: max_share")
+
+    def check_pins(self) -> None:
+        """What a manager has fixed."""
+        find = self.findings
+        for place, pin in enumerate(self.rows("pins"), start=1):
+            wanted = (pin.get("offer_id", ""), pin.get("hub_id", ""), pin.get("requirement_id", ""))
+            here = {
+                way: quantity
+                for way, quantity in self.flow.items()
+                if all(not want or want == have for want, have in zip(wanted, way[:3], strict=True))
+            }
+            rule = pin.get("rule", "")
+            find.need(rule != "never" or not here, f"pin {place}: never, and used")
+            find.need(rule != "must" or bool(here), f"pin {place}: must, and not used")
+            low, high = limit(pin, "min_quantity"), limit(pin, "max_quantity")
+            for period in self.periods:
+                exists = (
+                    (not wanted[0] or (wanted[0], period) in self.offers)
+                    and (not wanted[1] or (wanted[1], period) in self.hubs)
+                    and (not wanted[2] or (wanted[2], period) in self.requirements)
+                )
+                amount = sum(quantity for way, quantity in here.items() if way[3] == period)
+                if exists and low is not None:
+                    find.at_least(amount, low, f"pin {place}: min_quantity")
+                if exists and high is not None:
+                    find.at_most(amount, high, f"pin {place}: max_quantity")
+
+    def check_hubs(self) -> None:
+        """The table of hubs says what the allocations say."""
+        find = self.findings
+        through = self.total(((way[1], way[3]), q) for way, q in self.flow.items() if way[1])
+        used = {way[1] for way in self.flow if way[1]}
+        written = set()
+        for row in self.plan["hubs"] or []:
+            key = (row["hub_id"], row.get("period", ""))
+            written.add(key)
+            find.need(key in self.hubs, f"hub {key} is not in the problem")
+            find.same(number(row, "throughput"), through.get(key, 0.0), f"{key[0]}: throughput")
+            is_open = row.get("is_open", "").lower() in ("true", "1")
+            find.need(is_open == (key[0] in used), f"{key[0]}: is_open")
+        for key in through:
+            find.need(key in written, f"hub {key} is used and not in the table hubs")
+
+    def check_cost(self) -> None:
+        """The objective and its parts, from the tables."""
+        find, flow = self.findings, self.flow
+
+        def once(rows: dict[tuple[str, str], Record], name: str, column: str) -> float:
+            for period in self.periods:
+                if (name, period) in rows:
+                    return number(rows[name, period], column, 0.0)
+            return 0.0
+
+        parts = {
+            "goods": sum(q * number(self.offers[way[0], way[3]], "unit_price") for way, q in flow.items()),
+            "freight": sum(
+                q * number(self.lanes[leg], "unit_cost", 0.0)
+                for way, q in flow.items()
+                for leg in self.legs(way)
+                if leg in self.lanes
+            ),
+            "handling": sum(
+                q * number(self.hubs[way[1], way[3]], "handling_cost", 0.0)
+                for way, q in flow.items()
+                if way[1]
+            ),
+            "onboarding": sum(
+                once(self.offers, name, "onboarding_cost") for name in {way[0] for way in flow}
+            ),
+            "opening": sum(
+                once(self.hubs, name, "opening_cost") for name in {way[1] for way in flow if way[1]}
+            ),
+            "lanes": sum(
+                number(self.lanes[leg], "fixed_cost", 0.0)
+                for leg in {leg for way in flow for leg in self.legs(way)}
+                if leg in self.lanes
+            ),
+            "shortage": sum(
+                q * (limit(self.requirements[key], "shortage_penalty") or 0.0)
+                for key, q in self.short.items()
+                if key in self.requirements
+            ),
+        }
+        written = self.head.get("cost_breakdown") or {}
+        for name, value in parts.items():
+            find.same(float(written.get(name, math.nan)), value, f"cost_breakdown {name}")
+        total = sum(parts.values())
+        if self.previous is not None:
+            change = self.change_cost()
+            find.same(float(self.head.get("change_cost_paid") or 0.0), change, "change_cost_paid")
+            total += change
+        else:
+            find.need(not self.head.get("change_cost_paid"), "change_cost_paid, and no --previous was given")
+        self.objective = total
+        find.figures["objective"] = total
+        objective = self.head.get("objective")
+        find.need(isinstance(objective, (int, float)), "objective is missing")
+        if isinstance(objective, (int, float)):
+            find.same(float(objective), total, "objective")
+
+    def change_cost(self) -> float:
+        """change_cost × Σ max(0, before − now) over what still exists."""
+        before: dict[tuple[str, str, str], float] = defaultdict(float)
+        for row in self.previous or []:
+            key = (row["offer_id"], row["requirement_id"], row.get("period", ""))
+            if (key[0], key[2]) in self.offers and (key[1], key[2]) in self.requirements:
+                before[key] += number(row, "quantity")
+        now = self.total(((way[0], way[2], way[3]), q) for way, q in self.flow.items())
+        fewer = sum(max(0.0, quantity - now.get(key, 0.0)) for key, quantity in before.items())
+        return float(self.settings.get("change_cost") or 0.0) * fewer

@@ -1,0 +1,302 @@
+"""A pooling problem as a mixed-integer program.
+
+A binary stands only where the problem is not convex: an onboarding, opening or lane cost, a smallest batch,
+a most number of suppliers, a `must`. Every binary is tied to the flow by the smallest valid coefficient,
+min(capacity, quantity, ...); the same ties for single requirements, hubs and offers are `links`, which the
+solver gets at once where they are few and by separation where they are many.
+"""
+
+from collections import defaultdict
+from math import inf
+
+import numpy as np
+
+from sambung.engine.pooling.covers import add_covers
+from sambung.engine.pooling.formulation import (
+    FillScheme,
+    Formulation,
+    by_enterprise,
+    mask_of,
+    most_flow,
+    with_column,
+)
+from sambung.engine.pooling.lines import Indices, Lines, find_lines
+from sambung.engine.pooling.model import Program, groups
+from sambung.engine.pooling.problem import Problem
+from sambung.engine.pooling.wishes import add_changes, add_fill, add_pins
+
+
+def without_dominated(problem: Problem, lines: Lines) -> Lines:
+    """Leave out ways through a hub that cost no less than an unlimited direct way without fixed cost."""
+    if any(pin.hub_id is not None for pin in problem.pins) or not len(lines):
+        return lines
+    direct: dict[tuple[int, int], float] = {}
+    cost = lines.cost
+    for index in np.flatnonzero(lines.hub < 0):
+        lane = lines.lanes[lines.first_lane[index]]
+        if lane.fixed_cost == 0 and lane.max_quantity is None:
+            direct[int(lines.offer[index]), int(lines.requirement[index])] = float(cost[index])
+    if not direct:
+        return lines
+    keep = np.array(
+        [
+            hub < 0 or own < direct.get((offer, row), inf)
+            for hub, own, offer, row in zip(
+                lines.hub.tolist(),
+                cost.tolist(),
+                lines.offer.tolist(),
+                lines.requirement.tolist(),
+                strict=True,
+            )
+        ],
+        dtype=bool,
+    )
+    if keep.all():
+        return lines
+    names = ("offer", "hub", "requirement", "period", "first_lane", "second_lane", "price", "freight")
+    for name in (*names, "handling", "upper"):
+        setattr(lines, name, getattr(lines, name)[keep])
+    return lines
+
+
+def formulate(problem: Problem, *, fill: FillScheme | None = None, lines: Lines | None = None) -> Formulation:
+    """Write the program. With `fill`, deliveries may exceed the quantity (see `FillScheme`)."""
+    if lines is None:
+        lines = without_dominated(problem, find_lines(problem, may_exceed=fill is not None))
+    form = Formulation(problem, lines, Program())
+    for (offer, _), row in lines.offer_rows.items():
+        form.enterprise_of[offer] = row.enterprise
+    program = form.program
+    program.cost = lines.cost.tolist()
+    program.lower = [0.0] * len(lines)
+    program.upper = lines.upper.tolist()
+    program.is_integer = [False] * len(lines)
+    _demands(form, exceed=fill is not None)
+    _batches(form)
+    _offers(form)
+    _hubs(form)
+    _lanes(form)
+    _resources(form)
+    _shares(form)
+    _suppliers(form)
+    add_pins(form)
+    add_changes(form)
+    if fill is not None:
+        add_fill(form, fill)
+    add_covers(form)
+    return form
+
+
+def _demands(form: Formulation, *, exceed: bool) -> None:
+    """Deliveries + shortage = quantity (or at least, with buffers)."""
+    lines, program = form.lines, form.program
+    parts = {key[0]: part for key, part in groups(lines.requirement)}
+    nothing = np.zeros(0, dtype=np.int64)
+    for index, requirement in enumerate(lines.requirements):
+        columns = parts.get(index, nothing)
+        if requirement.shortage_penalty is not None:
+            form.shortage[index] = program.add_column(requirement.shortage_penalty, 0.0, requirement.quantity)
+            columns = np.append(columns, form.shortage[index])
+        most = inf if exceed else requirement.quantity
+        form.demand_row[index] = program.rows.add(columns, 1.0, requirement.quantity, most)
+
+
+def _batches(form: Formulation) -> None:
+    """The sum over all ways from an offer to a requirement is 0 or at least the smallest batch."""
+    lines, program = form.lines, form.program
+    for (offer, row), part in groups(lines.offer, lines.requirement):
+        when = int(lines.period[part[0]])
+        data = lines.offer_rows[offer, when]
+        if data.min_batch <= 0:
+            continue
+        column = form.batch[offer, row] = program.add_binary()
+        most = most_flow(lines, part, data.capacity)
+        if program.rows.upper[form.demand_row[row]] < inf:
+            most = min(most, lines.requirements[row].quantity)
+        share = lines.requirements[row].max_share
+        if share is not None:
+            most = min(most, share * lines.requirements[row].quantity)
+        least = min(data.min_batch, most)
+        form.tie_rows.add(program.rows.add(*with_column(part, 1.0, column, -most), -inf, 0.0))
+        program.rows.add(*with_column(part, 1.0, column, -least), 0.0, inf)
+
+
+def _offers(form: Formulation) -> None:
+    """Capacity, and onboarding once where an offer is used at all."""
+    lines, program = form.lines, form.program
+    by_offer = {key[0]: part for key, part in groups(lines.offer)}
+    single = {offer: len(np.unique(lines.requirement[part])) == 1 for offer, part in by_offer.items()}
+    for offer, part in by_offer.items():
+        cost = form.onboarding_cost(offer)
+        if cost <= 0:
+            continue
+        key = (offer, int(lines.requirement[part[0]]))
+        if single[offer] and key in form.batch:
+            form.onboard[offer] = form.batch[key]  # used at all means this one batch is made
+            program.cost[form.batch[key]] += cost
+        else:
+            form.onboard[offer] = program.add_binary(cost)
+    for (offer, when), part in groups(lines.offer, lines.period):
+        capacity = lines.offer_rows[offer, when].capacity
+        binary = form.onboard.get(offer)
+        if binary is None or (single[offer] and binary in form.batch.values()):
+            form.offer_row[offer, when] = program.rows.add(part, 1.0, -inf, capacity)
+            continue
+        most = most_flow(lines, part, capacity)
+        form.offer_row[offer, when] = program.rows.add(*with_column(part, 1.0, binary, -most), -inf, 0.0)
+        if single[offer]:
+            continue
+        for (row,), piece in groups(lines.requirement, where=mask_of(lines, part)):
+            if (offer, row) in form.batch:
+                program.links.add([form.batch[offer, row], binary], [1.0, -1.0], -inf, 0.0)
+                continue
+            asked = lines.requirements[row].quantity
+            limit = asked if program.rows.upper[form.demand_row[row]] < inf else inf
+            program.links.add(
+                *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
+            )
+
+
+def _hubs(form: Formulation) -> None:
+    """Hubs' capacity, and opening once where a hub is used."""
+    lines, program = form.lines, form.program
+    through = lines.hub >= 0
+    for (hub, when), part in groups(lines.hub, lines.period, where=through):
+        capacity = lines.hub_rows[hub, when].capacity
+        cost = form.opening_cost(hub)
+        if cost <= 0:
+            form.hub_row[hub, when] = program.rows.add(part, 1.0, -inf, capacity)
+            continue
+        if hub not in form.open_hub:
+            form.open_hub[hub] = program.add_binary(cost)
+        binary = form.open_hub[hub]
+        most = most_flow(lines, part, capacity)
+        form.hub_row[hub, when] = program.rows.add(*with_column(part, 1.0, binary, -most), -inf, 0.0)
+        mask = mask_of(lines, part)
+        pieces = groups(lines.requirement, where=mask)
+        if len(pieces) > 1:
+            for (row,), piece in pieces:
+                asked = lines.requirements[row].quantity
+                limit = asked if program.rows.upper[form.demand_row[row]] < inf else inf
+                program.links.add(
+                    *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
+                )
+        pieces = groups(lines.offer, where=mask)
+        if len(pieces) > 1:
+            for (offer,), piece in pieces:
+                limit = lines.offer_rows[offer, when].capacity
+                program.links.add(
+                    *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
+                )
+
+
+def _lanes(form: Formulation) -> None:
+    """Lanes' largest quantity period by period, and their fixed cost once where they are used."""
+    lines, program = form.lines, form.program
+    for key in (lines.first_lane, lines.second_lane):
+        for (lane, when), part in groups(key, lines.period, where=key >= 0):
+            data = lines.lanes[lane]
+            if data.fixed_cost <= 0:
+                if data.max_quantity is not None and len(part) > 1:
+                    program.rows.add(part, 1.0, -inf, data.max_quantity)
+                continue
+            if lane not in form.lane:
+                form.lane[lane] = program.add_binary(data.fixed_cost)
+            most = most_flow(lines, part, inf if data.max_quantity is None else data.max_quantity)
+            rows = np.unique(lines.requirement[part])
+            if all(program.rows.upper[form.demand_row[int(row)]] < inf for row in rows):
+                most = min(most, sum(lines.requirements[int(row)].quantity for row in rows))
+            offers = np.unique(lines.offer[part])
+            most = min(most, sum(lines.offer_rows[int(offer), when].capacity for offer in offers))
+            program.rows.add(*with_column(part, 1.0, form.lane[lane], -most), -inf, 0.0)
+
+
+def _resources(form: Formulation) -> None:
+    """What offers share, period by period; a period without a row has none of it."""
+    lines, program = form.lines, form.program
+    place = {offer_id: index for index, offer_id in enumerate(lines.offer_ids)}
+    amounts: dict[str, dict[int, float]] = defaultdict(dict)
+    for use in form.problem.uses:
+        if use.offer_id in place and use.amount > 0:
+            amounts[use.resource_id][place[use.offer_id]] = use.amount
+    capacity: dict[tuple[str, str | None], float] = {}
+    for resource in form.problem.resources:
+        for period in lines.periods:
+            if resource.period in (None, period):
+                capacity[resource.resource_id, period] = resource.capacity
+    for resource_id in sorted(amounts):
+        per_unit = np.zeros(len(lines.offer_ids))
+        for offer, amount in amounts[resource_id].items():
+            per_unit[offer] = amount
+        used = per_unit[lines.offer] if len(lines) else np.zeros(0)
+        for (when,), part in groups(lines.period, where=used > 0):
+            limit = capacity.get((resource_id, lines.periods[when]), 0.0)
+            form.resource_row[resource_id, when] = program.rows.add(part, used[part], -inf, limit)
+
+
+def _shares(form: Formulation) -> None:
+    """One enterprise, with all its offers, supplies at most max_share of the quantity asked."""
+    lines, program = form.lines, form.program
+    limited = np.array([r.max_share is not None for r in lines.requirements], dtype=bool)
+    if not limited.any() or not len(lines):
+        return
+    _, enterprise = by_enterprise(form)
+    for (row, _), part in groups(lines.requirement, enterprise, where=limited[lines.requirement]):
+        requirement = lines.requirements[row]
+        most = (requirement.max_share or 0.0) * requirement.quantity
+        if len(part) > 1:
+            program.rows.add(part, 1.0, -inf, most)
+
+
+def _suppliers(form: Formulation) -> None:
+    """At most max_suppliers enterprises over all periods of a requirement_id."""
+    lines, program = form.lines, form.program
+    limit: dict[str, int] = {}
+    for requirement in lines.requirements:
+        if requirement.max_suppliers is not None:
+            name = requirement.requirement_id
+            limit[name] = min(limit.get(name, requirement.max_suppliers), requirement.max_suppliers)
+    if not limit or not len(lines):
+        return
+    names, enterprise = by_enterprise(form)
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for index, requirement in enumerate(lines.requirements):
+        rows_of[requirement.requirement_id].append(index)
+    for requirement_id, most_suppliers in sorted(limit.items()):
+        here = np.isin(lines.requirement, rows_of[requirement_id])
+        pieces = groups(enterprise, where=here)
+        if len(pieces) <= most_suppliers:
+            continue
+        binaries = []
+        for (who,), part in pieces:
+            offers = {int(offer) for offer in lines.offer[part]}
+            rows = {int(row) for row in lines.requirement[part]}
+            binary = None
+            if len(offers) == 1 and len(rows) == 1:
+                binary = form.batch.get((next(iter(offers)), next(iter(rows))))
+            if binary is None:
+                binary = program.add_binary()
+                for (row,), piece in groups(lines.requirement, where=mask_of(lines, part)):
+                    _tie_supplier(form, row, piece, binary)
+            form.supplier[names[who], requirement_id] = binary
+            binaries.append(binary)
+        program.rows.add(binaries, 1.0, -inf, float(most_suppliers))
+
+
+def _tie_supplier(form: Formulation, row: int, piece: Indices, binary: int) -> None:
+    """No flow from an enterprise to a requirement's row without its binary."""
+    lines, program = form.lines, form.program
+    requirement = lines.requirements[row]
+    when = int(lines.period[piece[0]])
+    offers = sorted({int(offer) for offer in lines.offer[piece]})
+    most = sum(lines.offer_rows[offer, when].capacity for offer in offers)
+    if program.rows.upper[form.demand_row[row]] < inf:
+        most = min(most, requirement.quantity)
+    if requirement.max_share is not None:
+        most = min(most, requirement.max_share * requirement.quantity)
+    form.tie_rows.add(
+        program.rows.add(*with_column(piece, 1.0, binary, -most_flow(lines, piece, most)), -inf, 0.0)
+    )
+    for offer in offers:
+        if (offer, row) in form.batch:
+            program.links.add([form.batch[offer, row], binary], [1.0, -1.0], -inf, 0.0)

@@ -1,0 +1,10 @@
+"""Who brings cards to Today, in the order of the page. Another wing joins by one line here."""
+
+from __future__ import annotations
+
+from sambung.web.hari_ini.cards import Provider
+from sambung.web.hari_ini.coaching import coaching_cards
+
+PROVIDERS: list[Provider] = [
+    coaching_cards,
+]
