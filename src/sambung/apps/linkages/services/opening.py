@@ -33,7 +33,7 @@ PATTERNS = {
 }
 
 # Called with the proposal once its linkages are open, in the same transaction.
-on_linked: list[Callable[[Proposal], None]] = []
+on_linked: list[Callable[[Proposal], object]] = []
 
 
 def settle(actor: Actor, proposal: Proposal) -> bool:
