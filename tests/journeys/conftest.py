@@ -78,7 +78,7 @@ class Visitor:
         self.go("/akun/login/")
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("form:has(input[name=password]) button[type=submit]")
+        self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url(lambda url: "/akun/login" not in url)
         return self.page
 

@@ -167,14 +167,19 @@ def load_words(
     entry: int,
     by_uid: uuid.UUID | None,
 ) -> int:
-    """A person's no for each offer whose words or code come near but whose product is another; how many.
+    """A person's word on each offer that words or code bring near: the product meant, or another; how many.
 
-    Words alone cannot tell tempeh chips from cassava chips. What is simulated is that somebody at the buyer's
-    looked through the list once: without it, a consortium would be filled with the cheaper of the two.
+    Words alone cannot tell tempeh chips from cassava chips, and matching asks a person where they do not agree
+    whole. What is simulated is that somebody at the buyer's looked through the list once, and left half of the
+    odd spellings to be asked about.
     """
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for offer in province.offers:
-        alike[offer.product, offer.product_text].append(offers[offer.offer_id])
+    asked_about: set[int] = set()
+    for number, offer in enumerate(province.offers):
+        key = offers[offer.offer_id]
+        alike[offer.product, offer.product_text].append(key)
+        if number % 2 and offer.product_text in PRODUCTS[PRODUCT_INDEX[offer.product]].variants:
+            asked_about.add(key)
     named = [
         Offered(f"{number}", frozenset(stems(text)), (PRODUCTS[PRODUCT_INDEX[product]].kbli,))
         for number, (product, text) in enumerate(alike)
@@ -190,13 +195,15 @@ def load_words(
     for requirement in province.requirements:
         wanted = Wanted(frozenset(stems(requirement.product_words)), (requirement.kbli_prefix,))
         near = find_candidates(wanted, named, stem_weight=weight, confirmations=unjudged)
-        rows += [
-            (entry, province.day, requirements[requirement.requirement_id], key, False, by_uid)
-            for candidate in near
-            for group in [groups[int(candidate.offer_id)]]
-            if group[0] != requirement.product
-            for key in alike[group]
-        ]
+        known = requirements[requirement.requirement_id]
+        for candidate in near:
+            group = groups[int(candidate.offer_id)]
+            is_same = group[0] == requirement.product
+            rows += [
+                (entry, province.day, known, key, is_same, by_uid)
+                for key in alike[group]
+                if not (is_same and key in asked_about)
+            ]
     return write_rows(
         ProductConfirmation,
         ["recorded_id", "valid_from", "requirement_id", "offer_id", "is_same", "by_uid"],
