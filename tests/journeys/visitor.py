@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
-from tests.journeys.place import PASSWORD, Place
+from tests.journeys.site import Site
 
+PASSWORD = "sambung-demo-2026"
 SECONDS = 30_000
 # Wider than the window by a hair is rounding; by more it is a page that moves sideways under the thumb.
 OVERFLOW = """() => {
@@ -26,9 +27,9 @@ class Visitor:
     """One person: a browser context of its own, one page in it."""
 
     def __init__(
-        self, browser: Browser, place: Place, *, width: int, language: str, theme: str = "light"
+        self, browser: Browser, site: Site, *, width: int, language: str, theme: str = "light"
     ) -> None:
-        self.place, self.language, self.width = place, language, width
+        self.site, self.language, self.width = site, language, width
         self.faults: list[str] = []
         self.bytes = 0
         is_phone = width < 700
@@ -36,11 +37,12 @@ class Visitor:
             viewport={"width": width, "height": 760 if is_phone else 900},
             has_touch=is_phone,
             locale="id-ID",
+            timezone_id="Asia/Jakarta",
             color_scheme=theme,  # type: ignore[arg-type]
             accept_downloads=True,
         )
         self.context.set_default_timeout(SECONDS)
-        self.context.add_cookies([{"name": "django_language", "value": language, "url": place.url}])
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
         self.page: Page = self.context.new_page()
         self._watch()
 
@@ -69,8 +71,8 @@ class Visitor:
         self.bytes += int(size)
 
     def go(self, path: str) -> Page:
-        """Open an address of the place (or a whole URL of it)."""
-        self.page.goto(path if path.startswith("http") else self.place.url + path, wait_until="load")
+        """Open an address of the site (or a whole URL of it)."""
+        self.page.goto(path if path.startswith("http") else self.site.address + path, wait_until="load")
         return self.settle()
 
     def press(self, what: str | Locator) -> Page:
@@ -121,15 +123,15 @@ class Visitor:
 class Visitors:
     """Everybody of one journey; `faults` are those of all."""
 
-    def __init__(self, browser: Browser, place: Place, *, width: int, language: str) -> None:
-        self.browser, self.place, self.width, self.language = browser, place, width, language
+    def __init__(self, browser: Browser, site: Site, *, width: int, language: str) -> None:
+        self.browser, self.site, self.width, self.language = browser, site, width, language
         self.all: list[Visitor] = []
 
     def come(self, username: str = "", *, width: int = 0, language: str = "", theme: str = "light") -> Visitor:
         """Somebody opens a browser; with a name, signs in."""
         visitor = Visitor(
             self.browser,
-            self.place,
+            self.site,
             width=width or self.width,
             language=language or self.language,
             theme=theme,
