@@ -156,7 +156,7 @@ def _bars(
         "heading": sentences.highest_heading(shown, words, name),
         "rows": [
             {
-                "label": f"{words(cell.key)} (n = {formats.number(cell.denominator)})",
+                "label": f"{words(cell.key)} · n{formats.SPACE}{formats.number(cell.denominator)}",
                 "value": cell.value,
                 "low": cell.low,
                 "high": cell.high,

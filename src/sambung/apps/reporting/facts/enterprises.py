@@ -185,6 +185,8 @@ def ends_known(ended: str, position: int, *, resumed: str = "") -> dict[UUID, da
     for uid, code, payload, at in entries.values_list(
         "subject_uid", "code", "payload", "position"
     ).iterator():
+        if uid is None:
+            continue
         found.setdefault(uid, None)
         if at is not None and at <= position:
             day = payload.get("ended_on") if code == ended else None
@@ -214,7 +216,8 @@ def _journalled_later(bare: dict[int, UUID], position: int) -> set[int]:
     for start in range(0, len(uids), 5000):
         entries = Entry.objects.filter(subject_uid__in=uids[start : start + 5000])
         for uid, at in entries.values_list("subject_uid", "position"):
-            first[uid] = min(first.get(uid, NEVER), NEVER if at is None else at)
+            if uid is not None:
+                first[uid] = min(first.get(uid, NEVER), NEVER if at is None else at)
     return {keys[uid] for uid, at in first.items() if at > position}
 
 
