@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import time
 from dataclasses import dataclass
 
 from tests.journeys.visitor import Visitor, Visitors
@@ -67,16 +66,14 @@ def build_consortium(visitor: Visitor) -> str:
 
 
 def wait_for_answer(visitor: Visitor) -> str:
-    """Until the page of a consortium shows its allocation."""
-    end_at = time.monotonic() + SOLVE_SECONDS
-    while time.monotonic() < end_at:
-        if visitor.page.locator("main .stats").count():
-            visitor.page.wait_for_load_state("load")
-            visitor.settle()
-            return visitor.page.url
-        assert visitor.page.locator(".job, [hx-get]").count(), visitor.text[:800]
-        visitor.page.wait_for_timeout(150)
-    raise AssertionError(f"no consortium after {SOLVE_SECONDS} s: {visitor.text[:500]}")
+    """Until the page of a consortium shows its allocation; the page polls and loads itself anew."""
+    visitor.page.wait_for_function(
+        "() => document.readyState === 'complete' && !document.querySelector('main .job, main [hx-get]')",
+        timeout=SOLVE_SECONDS * 1000,
+    )
+    assert visitor.page.locator("main .stats").count(), visitor.text[:800]
+    visitor.settle()
+    return visitor.page.url
 
 
 def send_proposal(visitor: Visitor, *, form: str = "") -> list[Handed]:
