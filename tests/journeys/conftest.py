@@ -1,8 +1,8 @@
 """A running Sambung with a small simulated province, and a browser before it.
 
 `site`: server and worker as processes of their own, on a copy of a province that is loaded once in a session.
-`visitor`: opens the site in Chromium at a width; `visitor(360).sign_in("manajer")`. Everything that the
-browser complains about is in `.complaints`. The database is of the kind that the suite runs on.
+`visitors`: people with Chromium before it, at 360 and 1440 pixels and in both languages;
+`visitors.come("manajer")` signs in. Whatever the browser complains about fails the journey. The database is of the kind that the suite runs on.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from tests.databases import own_database
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitors
 
 from sambung.commands.demo import demo_environment, end, free_port, wait_for_page
 
 ENTERPRISES, SEED = 600, 24
-PASSWORD = "sambung-demo-2026"
+SIZES = [(360, "id"), (360, "en"), (1440, "id"), (1440, "en")]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # A sandbox of its own and a GPU are what containers lack; the rest keeps the browser from calling home.
 ARGUMENTS = [
@@ -163,31 +163,19 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
-    """`visitor(width, height=800, **options)`: a person of their own, with their own cookies."""
-    contexts = []
+@pytest.fixture(params=SIZES, ids=lambda one: f"{one[0]}-{one[1]}")
+def visitors(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visitors]:
+    """Everybody of a journey, at 360 and 1440 pixels, in both languages; anybody's faults fail it at its end."""
+    width, language = request.param
+    found = Visitors(browser, site, width=width, language=language)
+    yield found
+    for visitor in found.all:
+        visitor.context.close()
+    assert found.faults == []
 
-    def open_window(width: int, height: int = 800, **options: Any) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta", **options
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        made = Visitor(context.new_page(), site)
-        made.page.on(
-            "console",
-            lambda message: made.complaints.append(message.text) if message.type == "error" else None,
-        )
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on(
-            "response",
-            lambda answer: (
-                made.complaints.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
-            ),
-        )
-        return made
 
-    yield open_window
-    for context in contexts:
-        context.close()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if "tests/journeys/" in str(item.path):
+            item.add_marker(pytest.mark.journey)

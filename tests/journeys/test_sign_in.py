@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-from tests.journeys.conftest import Visitor
-
-pytestmark = [pytest.mark.journey, pytest.mark.first]
+from tests.journeys.visitor import Visitors
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_a_manager_signs_in_and_finds_the_day_and_the_requirements(
-    visitor: Callable[..., Visitor], width: int
-) -> None:
-    manager = visitor(width)
-    page = manager.sign_in("manajer")
-    assert page.url.endswith("/hari-ini/")
-    assert page.locator("h1").count() == 1
-    assert "simulasi" in page.locator("aside.simulated").inner_text().lower()
-    assert manager.overflow() <= 0
+def test_a_manager_signs_in_and_finds_the_day_and_the_requirements(visitors: Visitors) -> None:
+    manager = visitors.come("manajer")
+    assert manager.page.url.endswith("/hari-ini/")
+    assert manager.page.locator("h1").count() == 1
+    banner = manager.page.locator("aside.simulated").inner_text().lower()
+    assert ("simulasi" if manager.language == "id" else "simulated") in banner
     manager.go("/permintaan/")
-    page.locator("main a[href^='/permintaan/']").first.wait_for()
-    assert manager.overflow() <= 0
-    assert manager.complaints == []
+    manager.page.locator("main a[href^='/permintaan/']").first.wait_for()
