@@ -40,54 +40,6 @@ ARGUMENTS = [
 LOAD = f"from sambung.commands.demo import load, migrate; migrate(); load({ENTERPRISES}, {SEED})"
 
 
-@dataclass(frozen=True)
-class Site:
-    """Where the site answers, and the folder in which its notices and documents lie."""
-
-    address: str
-    folder: Path
-    environment: dict[str, str]
-
-    def command(self, *arguments: str) -> str:
-        """Run `sambung ...` against the site's database; its output. Errors: CalledProcessError."""
-        done = subprocess.run(
-            [sys.executable, "-m", "sambung", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-
-@dataclass
-class Visitor:
-    """A person's browser at one width; `complaints`: errors of scripts, the console and answers from 500 on."""
-
-    page: Page
-    site: Site
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        """Open an address of the site."""
-        self.page.goto(self.site.address + path)
-        return self.page
-
-    def sign_in(self, username: str) -> Page:
-        """Sign in as one of the demo's people; the page where their work begins."""
-        self.go("/akun/login/")
-        self.page.fill("input[name=login]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(lambda url: "/akun/login" not in url)
-        return self.page
-
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        return int(self.page.evaluate(script))
-
-
 def _environment(folder: Path, port: int, database: str) -> dict[str, str]:
     return {
         **os.environ,
