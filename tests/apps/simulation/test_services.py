@@ -171,7 +171,7 @@ def test_each_requirement_is_matched_and_finds_its_own_product_alone(loaded: Loa
         if one.expectation == "EASY":
             free = sum(lines.filter(verdict="ELIGIBLE").values_list("capacity", flat=True))
             # Some owners write the product so that words do not find it.
-                assert free >= 1.25 * 1000 * one.quantity
+            assert free >= 1.25 * 1000 * one.quantity
 
 
 def test_an_owner_of_a_firm_is_never_offered_to_it(loaded: Loaded) -> None:
