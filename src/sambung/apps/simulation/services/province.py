@@ -19,7 +19,7 @@ from sambung.apps.demand.models import Requirement
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching import services as matching
-from sambung.apps.reporting.services import ensure_definitions
+from sambung.apps.reporting import services as reporting
 from sambung.apps.simulation.services.coaching import open_demo_cases
 from sambung.apps.simulation.services.demand import DEMO_REGION, load_requirements, load_words
 from sambung.apps.simulation.services.enterprises import load_centres, load_enterprises, load_identities
@@ -83,7 +83,9 @@ def load_province(
     with transaction.atomic():
         place_people(users, day=on, centre=centre)
         open_demo_cases(users, day=on, centre=centre)
-        ensure_definitions()
+        # The rate is there for the first reader: the worker counts while the first pages are read.
+        reporting.ensure_definitions()
+        reporting.ask_for_count()
     return Loaded(**{**loaded, "matched": matched})
 
 
