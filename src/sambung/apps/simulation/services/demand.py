@@ -116,25 +116,27 @@ def load_requirements(
 def centres_of(province: Province) -> dict[str, str]:
     """Requirement → the region whose centre handles it: two of three the demo's centre, the others the buyer's own.
 
-    The demo's centre has first what a coached certificate would close, then what is nearest to it.
+    The demo's centre has first what most of its own enterprises make, then what is nearest to it.
     """
     seats = {one.code: Place(parse_region(one.code), one.latitude, one.longitude) for one in province.regions}
     home = seats[DEMO_REGION]
+    makers = local_makers(province)
 
-    def order(one: DrawnRequirement) -> tuple[bool, bool, float, str]:
+    def order(one: DrawnRequirement) -> tuple[int, float, str]:
         at = Place(parse_region(one.region_code), one.latitude, one.longitude)
-        return (
-            one.coachable_scheme != "HALAL",
-            one.coachable_scheme is None,
-            distance_km(home, at),
-            one.requirement_id,
-        )
+        return -makers[one.product], distance_km(home, at), one.requirement_id
 
     ordered = sorted(province.requirements, key=order)
     own = {one.requirement_id for one in ordered[: math.ceil(DEMO_SHARE * len(ordered))]}
     return {
         one.requirement_id: DEMO_REGION if one.requirement_id in own else one.region_code for one in ordered
     }
+
+
+def local_makers(province: Province) -> Counter[str]:
+    """How many offers of each product the demo's centre has among its own enterprises."""
+    local = {one.enterprise_id for one in province.enterprises if one.region_code == DEMO_REGION}
+    return Counter(one.product for one in province.offers if one.enterprise_id in local)
 
 
 def _confirmation(document: str) -> str:
