@@ -9,8 +9,8 @@ from typing import Any
 
 from sambung.apps.demand.models import Confirmation, Criterion, ProductConfirmation, Requirement
 from sambung.apps.demand.models import RequirementState as State
-from sambung.apps.simulation.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.enterprises import REGION_SCHEME, VINTAGE
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.supply import attribute_of, unit_code, weight_in_grams
 from sambung.engine.eligibility import Confirmation as Word
 from sambung.engine.eligibility import Offered, Wanted, find_candidates
