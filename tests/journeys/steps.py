@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from dataclasses import dataclass
 
 from tests.journeys.visitor import Visitor, Visitors
@@ -132,3 +133,34 @@ def open_proposal(visitor: Visitor) -> str:
     """From the page of links back to the proposal; its address."""
     visitor.press("a[href*='/penawaran/'].button:not([href*='.pdf'])")
     return visitor.page.url
+
+
+def wait_for_new_draft(visitor: Visitor, proposal: str) -> str:
+    """On the proposal that can no longer be filled: until the plan made again is there; its draft's address."""
+    end_at = time.monotonic() + SOLVE_SECONDS
+    while time.monotonic() < end_at:
+        visitor.go(proposal)
+        draft = visitor.page.locator(".alert-success a[href*='/penawaran/']")
+        if draft.count():
+            visitor.press(draft)
+            return visitor.page.url
+        visitor.page.wait_for_timeout(500)
+    raise AssertionError(f"no new plan after {SOLVE_SECONDS} s: {visitor.text[:500]}")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What Insights say: how many enterprises are linked, of how many, and the text of the rate."""
+
+    linked: int
+    counted: int
+    text: str
+
+
+def read_rate(visitor: Visitor) -> Rate:
+    """Insights by the first definition (a linkage with a large firm holds), counted anew."""
+    visitor.go("/wawasan/?definisi=L1")
+    visitor.press("form[action='/wawasan/hitung/'] button")
+    stat = visitor.page.locator("main .stats .stat").first
+    numbers = [int(found.replace(".", "").replace(",", "")) for found in re.findall(r"\d[\d.,]*", stat.locator(".stat-note").inner_text())]
+    return Rate(numbers[0], numbers[1], stat.locator(".stat-value").inner_text())

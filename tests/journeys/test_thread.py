@@ -15,10 +15,11 @@ FIRST = pytest.param(SIZES[0], marks=pytest.mark.first)
 def test_from_requirement_to_linkage(visitors: Visitors) -> None:
     manager = visitors.come("manajer")
     assert manager.page.url.endswith("/hari-ini/")
+    before = steps.read_rate(manager)
     steps.post_requirement(manager)
     steps.match(manager)
     assert manager.page.locator("#bisa li").count() > 1
-    run = steps.build_consortium(manager)
+    steps.build_consortium(manager)
     assert manager.says("Tidak ada konsorsium yang bisa lebih murah", "No consortium can cost less")
     links = steps.send_proposal(manager)
     members = [link for link in links if not link.is_buyer]
@@ -39,4 +40,5 @@ def test_from_requirement_to_linkage(visitors: Visitors) -> None:
     manager.go("/keterkaitan/")
     for link in members:
         assert link.name in manager.text
-    assert run
+    after = steps.read_rate(manager)
+    assert after.linked > before.linked

@@ -101,10 +101,12 @@ def migrate() -> None:
 
 
 def load(enterprises: int, seed: int) -> None:
-    """Write the province into the empty database."""
+    """Write the province into the empty database, and publish what is counted over it: the worker then counts."""
+    from sambung.apps.reporting.services import ensure_definitions
     from sambung.apps.simulation import services
 
     services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
+    ensure_definitions()
 
 
 def start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
