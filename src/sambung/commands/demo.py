@@ -1,7 +1,8 @@
 """`sambung demo`: a running Sambung with a simulated province, on this machine alone.
 
 Keeps everything in one folder (`data/demo`): an SQLite file, keys, documents, notices. A second start
-finds it as it was left, and sets Django up only in the server. The server and the jobs' worker are processes of their own, ended with this one.
+finds it as it was left, and sets Django up only in the server. Server and worker (of the jobs) are
+processes of their own, ended with this one.
 """
 
 from __future__ import annotations

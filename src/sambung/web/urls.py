@@ -6,6 +6,7 @@ from django.urls import include, path
 from sambung.web.appearance import set_theme
 
 urlpatterns = [
+    path("", include("sambung.web.cari.urls")),
     path("", include("sambung.web.home.urls")),
     path("", include("sambung.web.konsorsium.urls")),
     path("", include("sambung.web.pusat.urls")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Q
 
 from sambung.apps.actors.access import (
-    EVERYTHING,
     NOTHING,
     Actor,
     Role,
@@ -17,9 +16,7 @@ from sambung.apps.pooling.models import PoolRun
 
 
 def visible_runs(actor: Actor) -> Q:
-    """Managers and mentors of the requirement's centre; administrators."""
-    if actor.has(Role.ADMIN):
-        return EVERYTHING
+    """Managers and mentors of the requirement's centre."""
     if not actor.is_staff_of_centre:
         return NOTHING
     rows = Requirement.objects.unscoped("narrowed to the actor's centres in the same statement")
@@ -28,9 +25,7 @@ def visible_runs(actor: Actor) -> Q:
 
 def may_view_run(actor: Actor, run: PoolRun) -> bool:
     """The same, for one."""
-    return actor.has(Role.ADMIN) or (
-        actor.is_staff_of_centre and run.requirement.centre_id in actor.centre_ids
-    )
+    return actor.is_staff_of_centre and run.requirement.centre_id in actor.centre_ids
 
 
 def may_build(actor: Actor, requirement: Requirement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import QuerySet
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.demand.models import Requirement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from sambung.apps.reporting.selectors import Cell, Insight, Path, ReadingView
 from sambung.web import formats
 from sambung.web.wawasan import sentences
 
+CLASSES = ("MICRO", "SMALL", "MEDIUM", "LARGE")
 Words = Callable[[str | None], str]
 MOST_BARS = 12
 
@@ -33,7 +35,7 @@ def pictures_of(insight: Insight, address: Callable[[str], str]) -> dict[str, An
         ),
         "sectors": _bars(view.parts["SECTOR"], sentences.sector_words, address("sektor"), name=_("Sector")),
         "classes": _bars(
-            view.parts["SIZE_CLASS"],
+            sorted(view.parts["SIZE_CLASS"], key=_class_order),
             sentences.class_words,
             address("kelas"),
             name=_("Size class"),
@@ -104,6 +106,7 @@ def _map(view: ReadingView, own: frozenset[str], csv_url: str) -> dict[str, Any]
                 "value": _("too few to show")
                 if cell.is_covered
                 else f"{formats.percent(cell.value)} · {sentences.count_words(cell)}",
+                "url": f"?{urlencode({'definisi': view.definition.code, 'wilayah': cell.key})}",
                 "state": "info" if is_own(cell.key, own) else "",
             }
         )
@@ -113,6 +116,10 @@ def _map(view: ReadingView, own: frozenset[str], csv_url: str) -> dict[str, Any]
         "note": _("A circle's area is the number of enterprises."),
         "csv_url": csv_url,
     }
+
+
+def _class_order(cell: Cell) -> int:
+    return CLASSES.index(cell.key) if cell.key in CLASSES else len(CLASSES)
 
 
 def is_own(key: str | None, own: frozenset[str]) -> bool:
@@ -149,7 +156,7 @@ def _bars(
         "heading": sentences.highest_heading(shown, words, name),
         "rows": [
             {
-                "label": f"{words(cell.key)} (n = {formats.number(cell.denominator)})",
+                "label": f"{words(cell.key)} · n{formats.SPACE}{formats.number(cell.denominator)}",
                 "value": cell.value,
                 "low": cell.low,
                 "high": cell.high,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sambung.apps.reporting.selectors import Cell, Insight
 from sambung.web.wawasan import sentences
@@ -27,13 +28,13 @@ def sheet_of(insight: Insight, part: str) -> tuple[list[str], list[list[Any]]]:
     if part in DIMENSIONS:
         dimension, words = DIMENSIONS[part]
         own = [[cell.key or "", words(cell.key), *_figures(cell)] for cell in view.parts[dimension]]
-        head = [_("code"), _("name"), *_figure_head()]
+        head = [pgettext("sheet", "code"), pgettext("sheet", "name"), *_figure_head()]
     elif part == "waktu":
         own = [[on.isoformat(), *_figures(cell)] for on, cell in view.series]
-        head = [_("day"), *_figure_head()]
+        head = [pgettext("sheet", "day"), *_figure_head()]
     elif part == "corong":
         own = [[stage, sentences.stage_words(stage), value] for stage, value in view.funnel]
-        head = [_("code"), _("stage"), _("enterprises")]
+        head = [pgettext("sheet", "code"), pgettext("sheet", "stage"), pgettext("sheet", "enterprises")]
     elif part == "definisi":
         own = [
             [
@@ -44,20 +45,36 @@ def sheet_of(insight: Insight, part: str) -> tuple[list[str], list[list[Any]]]:
             ]
             for one in insight.compared
         ]
-        head = [_("code"), _("version"), _("name"), *_figure_head()]
+        head = [
+            pgettext("sheet", "code"),
+            pgettext("sheet", "version"),
+            pgettext("sheet", "name"),
+            *_figure_head(),
+        ]
     else:
         own = [
-            [point.on.isoformat(), point.value, _("straight line") if point.is_forecast else _("counted")]
+            [
+                point.on.isoformat(),
+                point.value,
+                pgettext("sheet", "straight line") if point.is_forecast else pgettext("sheet", "counted"),
+            ]
             for point in path.points
         ]
-        own.append(["", path.target.value, _("target")])
-        own.append([path.baseline.year, path.baseline.value, _("baseline")])
-        head = [_("day"), _("rate"), _("kind")]
+        own.append(["", path.target.value, pgettext("sheet", "target")])
+        own.append([path.baseline.year, path.baseline.value, pgettext("sheet", "baseline")])
+        head = [pgettext("sheet", "day"), pgettext("sheet", "rate"), pgettext("sheet", "kind")]
     return [*head, *_foot_head()], _with_foot(own, insight)
 
 
 def _figure_head() -> list[str]:
-    return [_("linked"), _("enterprises"), _("rate"), _("interval from"), _("interval to"), _("note")]
+    return [
+        pgettext("sheet", "linked"),
+        pgettext("sheet", "enterprises"),
+        pgettext("sheet", "rate"),
+        pgettext("sheet", "interval from"),
+        pgettext("sheet", "interval to"),
+        pgettext("sheet", "note"),
+    ]
 
 
 def _figures(cell: Cell) -> list[Any]:
@@ -66,7 +83,12 @@ def _figures(cell: Cell) -> list[Any]:
 
 
 def _foot_head() -> list[str]:
-    return [_("definition"), _("on the day"), _("journal position"), _("what it is")]
+    return [
+        pgettext("sheet", "definition"),
+        pgettext("sheet", "on the day"),
+        pgettext("sheet", "journal position"),
+        pgettext("sheet", "what it is"),
+    ]
 
 
 def _with_foot(rows: Iterable[list[Any]], insight: Insight) -> list[list[Any]]:

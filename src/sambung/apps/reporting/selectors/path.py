@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sambung.apps.reporting.selectors.readings import ReadingView
 from sambung.standards.linkage_definitions import Benchmark, benchmarks
 
-MOST_YEARS = 10
+MOST_YEARS = 5
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from sambung.apps.demand.models import Requirement
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching import services as matching
+from sambung.apps.reporting.services import ensure_definitions
+from sambung.apps.simulation.services.coaching import open_demo_cases
 from sambung.apps.simulation.services.demand import DEMO_REGION, load_requirements, load_words
 from sambung.apps.simulation.services.enterprises import load_centres, load_enterprises, load_identities
 from sambung.apps.simulation.services.linkages import load_linkages
@@ -80,6 +82,8 @@ def load_province(
         )
     with transaction.atomic():
         place_people(users, day=on, centre=centre)
+        open_demo_cases(users, day=on, centre=centre)
+        ensure_definitions()
     return Loaded(**{**loaded, "matched": matched})
 
 

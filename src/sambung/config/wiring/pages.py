@@ -1,0 +1,28 @@
+"""What each kind of work is called on its page, and where its answer is shown."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sambung.apps.jobs.selectors import JobView
+from sambung.apps.pooling.services import JOB_KIND as POOLING
+from sambung.apps.reporting.services import JOB_KIND as COUNTING
+from sambung.web.jobs.kinds import register_kind
+
+
+def attach_pages() -> None:
+    """Attach them; a second call changes nothing."""
+    register_kind(POOLING, title=_("Building the consortium"), result_page=_consortium)
+    register_kind(
+        "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
+    )
+    register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
+
+
+def _consortium(job: JobView) -> str:
+    return reverse("consortium", args=[job.subject_uid]) if job.subject_uid else reverse("home")
+
+
+def _requirement(job: JobView) -> str:
+    return reverse("requirement-detail", args=[job.subject_uid]) if job.subject_uid else reverse("home")

@@ -1,0 +1,184 @@
+"""The table of addresses: example arguments, and what GET and POST answer to each role.
+
+One letter for each of ROLES, in their order:
+`.` the page, `>` asked to sign in, `r` redirected elsewhere, `2` refused in the form (422 or 400),
+`3` known but not allowed (403), `4` not found: nobody tells a stranger that it exists, `5` method not allowed,
+`9` somebody was faster (409), `0` gone (410). POST is empty: it shows who gets as far as the form.
+A name may stand several times, with what differs after `#`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+ROLES = (
+    "manager",
+    "mentor",
+    "colleague",
+    "stranger",
+    "owner",
+    "member",
+    "operator",
+    "buyer",
+    "rival",
+    "analyst",
+    "admin",
+    "anonymous",
+)
+NOBODY_GETS = "555555555555"
+NO_ROLE_GETS = "55555555555>"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Names of things in the world (`=text`: the text itself), answers to GET and POST, and what is special.
+
+    `logs`: taking it along is journalled, so this GET writes one entry. `bearer`: whoever holds the link reads
+    its line, price included, whoever is signed in.
+    """
+
+    things: str
+    get: str
+    post: str
+    question: str = ""
+    logs: bool = False
+    bearer: bool = False
+
+    def arguments(self, world: Any) -> list[Any]:
+        """The address's arguments in the world."""
+        found: list[Any] = []
+        for name in self.things.split():
+            thing = name[1:] if name.startswith("=") else world.things[name]
+            found += thing if isinstance(thing, tuple) else [thing]
+        return found
+
+    def query(self, world: Any) -> str:
+        """What follows the question mark."""
+        return self.question.format(**world.things)
+
+
+ADDRESSES: dict[str, Address] = {
+    # The start and the settings.
+    "home": Address("", "rrrrrrrrrrr>", NOBODY_GETS),
+    "settings": Address("", "...........>", NOBODY_GETS),
+    "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
+    "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),
+    # Requirements.
+    "requirement-list": Address("", "...........>", NOBODY_GETS),
+    "requirement-new": Address("", ".44.444..44>", ".44.444..44>"),
+    "requirement-detail": Address("requirement", "........4..>", NOBODY_GETS),
+    "requirement-detail#draft": Address("draft", "...4444.4..>", NOBODY_GETS),
+    "requirement-edit": Address("requirement", ".444444.444>", ".444444.444>"),
+    "requirement-match": Address("requirement", NOBODY_GETS, "rrrr333r433>"),
+    "requirement-move": Address("requirement", NOBODY_GETS, "44444444444>"),
+    "requirement-confirm": Address("requirement", ".444444.444>", ".444444.444>"),
+    "requirement-csv": Address("requirement", "....444344.>", NOBODY_GETS, logs=True),
+    "requirement-line": Address("requirement offer", "....444444.>", NOBODY_GETS),
+    "requirement-product": Address("requirement offer", NOBODY_GETS, "44444444444>"),
+    # Consortia.
+    "consortium-list": Address("requirement", "...44444444>", NO_ROLE_GETS),
+    "consortium-new": Address("requirement", NO_ROLE_GETS, "r4444444444>"),
+    "consortium": Address("run", "...44444444>", NO_ROLE_GETS),
+    "consortium#waiting": Address("waiting_run", "...44444444>", NO_ROLE_GETS),
+    "consortium-excluded": Address("run", "...44444444>", NO_ROLE_GETS),
+    "consortium-what-if": Address("run", ".4444444444>", ".4444444444>"),
+    "consortium-csv": Address("run", "...44444444>", NO_ROLE_GETS, logs=True),
+    "consortium-compare": Address("run other_run", "...44444444>", NO_ROLE_GETS),
+    # Proposals and links.
+    "proposal-list": Address("", "...........>", NO_ROLE_GETS),
+    "proposal-new": Address("", ".3344444444>", "44444444444>", question="?run={run}"),
+    "proposal-lines": Address("", "...........>", NO_ROLE_GETS),
+    "proposal-line": Address("line", "...44..4444>", "...44..4444>"),
+    "proposal": Address("proposal", "...444..444>", NO_ROLE_GETS),
+    "proposal#draft": Address("unsent", "...44444444>", NO_ROLE_GETS),
+    "proposal-send": Address("proposal", NO_ROLE_GETS, "r3344433444>"),
+    "proposal-reissue": Address("proposal", NO_ROLE_GETS, ".3344433444>"),
+    "proposal-replan": Address("proposal", NO_ROLE_GETS, "r3344433444>"),
+    "proposal-withdraw": Address("proposal", NO_ROLE_GETS, "rrr444rr444>"),
+    "proposal-answer": Address("proposal", NO_ROLE_GETS, "rrr444rr444>"),
+    "proposal-pdf": Address("proposal =id", "...444..444>", NO_ROLE_GETS),
+    "answer-link": Address("token", "............", "............", bearer=True),
+    "answer-link#buyer": Address("buyer_token", "............", "............", bearer=True),
+    "answer-link#unknown": Address("=tidak-ada", "444444444444", "444444444444", bearer=True),
+    # Linkages and evidence.
+    "linkage-list": Address("", "...........>", NO_ROLE_GETS),
+    "linkage-csv": Address("", "...........>", NO_ROLE_GETS, logs=True),
+    "evidence-confirm": Address("evidence", NO_ROLE_GETS, "rrr44rrr433>"),
+    "evidence-take-back": Address("evidence", NO_ROLE_GETS, "rrr44rrr433>"),
+    "linkage": Address("linkage", "...44...4..>", NO_ROLE_GETS),
+    "evidence-new": Address("linkage", NO_ROLE_GETS, "22244222422>"),
+    "linkage-end": Address("linkage", NO_ROLE_GETS, "22244222422>"),
+    "linkage-resume": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
+    "linkage-take-back": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
+    # Enterprises and imports.
+    "upload-list": Address("", "....444444.>", "22224444442>"),
+    "upload": Address("upload", "...4444444.>", "22244444442>"),
+    "upload-rejects": Address("upload", "...4444444.>", NO_ROLE_GETS),
+    "enterprise-list": Address("", "....44444..>", NO_ROLE_GETS),
+    "enterprise-csv": Address("", "....44444..>", NO_ROLE_GETS, logs=True),
+    "enterprise-new": Address("", "....444444.>", "22224444442>"),
+    "enterprise-mine": Address("", "...........>", NO_ROLE_GETS),
+    "enterprise": Address("enterprise", "....4.444..>", NO_ROLE_GETS),
+    "enterprise#large": Address("firm", "....444.4..>", NO_ROLE_GETS),
+    "enterprise-answer": Address("enterprise", "...44.44444>", "22244244444>"),
+    "enterprise-fact": Address("enterprise =kontak", "...44.44444>", "22244244444>"),
+    "enterprise-certificate": Address("enterprise", "...44.44444>", "22244244444>"),
+    "enterprise-certificate-invalid": Address("coached certificate", NO_ROLE_GETS, "rrr44444444>"),
+    "enterprise-consents": Address("enterprise", "...44.44444>", "44444444444>"),
+    "enterprise-undo": Address("enterprise", NO_ROLE_GETS, "44444444444>"),
+    # Coaching.
+    "today": Address("", "....333333.>", NOBODY_GETS),
+    "case-list": Address("", "...........>", NOBODY_GETS),
+    "case-csv": Address("", "....3333333>", NOBODY_GETS, logs=True),
+    "case-new": Address(
+        "", ".33.3333333>", "43343333333>", question="?requirement={requirement}&gate=CERTIFICATE:HALAL"
+    ),
+    "case-group": Address("group", "...44444444>", NOBODY_GETS),
+    "case-detail": Address("case", "...44444444>", NOBODY_GETS),
+    "case-change": Address("case", NOBODY_GETS, "rrr44444444>"),
+    "session-new": Address("case", "...44444444>", "22244444444>"),
+    "session-edit": Address("case session", "...44444444>", "22244444444>"),
+    "session-withdraw": Address("case session", NOBODY_GETS, "99944444444>"),
+    "step-new": Address("case", "...44444444>", "22244444444>"),
+    "step-edit": Address("case step", "...44444444>", "22244444444>"),
+    "step-finish": Address("case step", "...44444444>", "22244444444>"),
+    "step-act": Address("case step", NOBODY_GETS, "rrr44444444>"),
+    # Centres, files, work.
+    "centre-list": Address("", ".44.444444.>", NO_ROLE_GETS),
+    "centre-new": Address("", "4444444444.>", "4444444444.>"),
+    "centre-people": Address("centre", ".444444444.>", NO_ROLE_GETS),
+    "centre-person-new": Address("centre", ".444444444.>", ".444444444.>"),
+    "centre-person-end": Address("centre membership", NO_ROLE_GETS, "r444444444r>"),
+    "centre-person-rejoin": Address("centre membership", NO_ROLE_GETS, "r444444444r>"),
+    "centre-person-password": Address("centre membership", NO_ROLE_GETS, ".444444444.>"),
+    "documents:download": Address("document", "...44...4..>", NO_ROLE_GETS),
+    "jobs:list": Address("", "...........>", NO_ROLE_GETS),
+    "jobs:page": Address("job", "...4444444.>", NO_ROLE_GETS),
+    "jobs:progress": Address("job", "...4444444.>", NO_ROLE_GETS),
+    "jobs:cancel": Address("job", NO_ROLE_GETS, "r334444444r>"),
+    # Signing in (allauth). Nobody signs up: `account_signup` says so.
+    "account_login": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
+    "account_logout": Address("", "...........>", ">>>>>>>>>>>>"),
+    "account_inactive": Address("", "............", NOBODY_GETS),
+    "account_signup": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
+    "account_reauthenticate": Address("", "...........>", "...........>"),
+    "account_email": Address("", "...........>", "rrrrrrrrrrr>"),
+    "account_email_verification_sent": Address("", "............", NOBODY_GETS),
+    "account_change_password": Address("", "...........>", "...........>"),
+    "account_set_password": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "account_reset_password": Address("", "............", "............"),
+    "account_confirm_login_code": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "account_confirm_email": Address("=x", "............", "444444444444"),
+    "account_reset_password_from_key_done": Address("", "............", NOBODY_GETS),
+    "account_reset_password_from_key": Address("=1 =x", "............", "............"),
+    "account_reset_password_done": Address("", "............", NOBODY_GETS),
+    "mfa_index": Address("", "...........>", NO_ROLE_GETS),
+    "mfa_authenticate": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "mfa_reauthenticate": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "mfa_activate_totp": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "mfa_deactivate_totp": Address("", "44444444444>", "44444444444>"),
+    "mfa_view_recovery_codes": Address("", "44444444444>", NO_ROLE_GETS),
+    "mfa_generate_recovery_codes": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
+    "mfa_download_recovery_codes": Address("", "44444444444>", "44444444444>"),
+}
