@@ -61,6 +61,7 @@ class Address:
 ADDRESSES: dict[str, Address] = {
     # The start and the settings.
     "home": Address("", "rrrrrrrrrrr>", NOBODY_GETS),
+    "search": Address("", "...........>", NO_ROLE_GETS, "?q=keripik"),
     "settings": Address("", "...........>", NOBODY_GETS),
     "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
     "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),
