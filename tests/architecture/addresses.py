@@ -61,6 +61,7 @@ class Address:
 ADDRESSES: dict[str, Address] = {
     # The start and the settings.
     "home": Address("", "rrrrrrrrrrr>", NOBODY_GETS),
+    "search": Address("", "...........>", NO_ROLE_GETS, "?q=keripik"),
     "settings": Address("", "...........>", NOBODY_GETS),
     "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
     "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),
@@ -111,6 +112,10 @@ ADDRESSES: dict[str, Address] = {
     "linkage-end": Address("linkage", NO_ROLE_GETS, "22244222422>"),
     "linkage-resume": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
     "linkage-take-back": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
+    # Insights: figures of all, for those who plan and those who watch.
+    "insights": Address("", "....44444..>", NO_ROLE_GETS),
+    "insights-count": Address("", NO_ROLE_GETS, "rrrr44444rr>"),
+    "insights-csv": Address("=wilayah", "....44444..>", NO_ROLE_GETS, logs=True),
     # Enterprises and imports.
     "upload-list": Address("", "....444444.>", "22224444442>"),
     "upload": Address("upload", "...4444444.>", "22244444442>"),

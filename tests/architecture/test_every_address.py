@@ -112,6 +112,8 @@ def test_no_stranger_gets_an_act_done():
         if role == "stranger":
             # A manager elsewhere may match an open requirement with the country's enterprises, and post one of his own.
             allowed |= {"requirement-match", "requirement-new"}
+            # The rate is of the whole country; counting it anew changes nobody's thing.
+            allowed |= {"insights-count"}
         if role == "rival":
             allowed |= {"requirement-new"}
         assert done <= allowed, f"{role}: {done - allowed}"

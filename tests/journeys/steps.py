@@ -164,5 +164,8 @@ def read_rate(visitor: Visitor) -> Rate:
     visitor.go("/wawasan/?definisi=L1")
     visitor.press("form[action='/wawasan/hitung/'] button")
     stat = visitor.page.locator("main .stats .stat").first
-    numbers = [int(found.replace(".", "").replace(",", "")) for found in re.findall(r"\d[\d.,]*", stat.locator(".stat-note").inner_text())]
+    numbers = [
+        int(found.replace(".", "").replace(",", ""))
+        for found in re.findall(r"\d[\d.,]*", stat.locator(".stat-note").inner_text())
+    ]
     return Rate(numbers[0], numbers[1], stat.locator(".stat-value").inner_text())

@@ -135,7 +135,9 @@ class Visitors:
         self.browser, self.site, self.width, self.language = browser, site, width, language
         self.all: list[Visitor] = []
 
-    def come(self, username: str = "", *, width: int = 0, language: str = "", theme: str = "light") -> Visitor:
+    def come(
+        self, username: str = "", *, width: int = 0, language: str = "", theme: str = "light"
+    ) -> Visitor:
         """Somebody opens a browser; with a name, signs in."""
         visitor = Visitor(
             self.browser,

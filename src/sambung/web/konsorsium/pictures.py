@@ -83,11 +83,7 @@ def map_of(view: RunView) -> dict[str, Any]:
 
 def _first_leg(view: RunView, line: Line, most: int) -> dict[str, Any] | None:
     requirement = view.run.requirement
-    end = (
-        (line.hub_latitude, line.hub_longitude)
-        if line.hub_uid
-        else requirement.point
-    )
+    end = (line.hub_latitude, line.hub_longitude) if line.hub_uid else requirement.point
     if line.latitude is None or end[0] is None:
         return None
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sambung.apps.linkages.models import Evidence, Linkage, Pattern
-from sambung.apps.simulation.rows import write_nouns, write_rows
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.engine.simulation.records import EvidenceKind, Province
 
 PATTERNS = {

@@ -15,8 +15,8 @@ from sambung.apps.registry.models import (
     Source,
     ValueKind,
 )
-from sambung.apps.simulation.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.enterprises import VINTAGE
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.engine.simulation.products import PRODUCT_INDEX, PRODUCTS
 from sambung.engine.simulation.records import Basis, Province, Stated
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
