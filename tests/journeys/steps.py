@@ -43,7 +43,9 @@ def post_requirement(visitor: Visitor, **values: object) -> str:
     )
     buyer = visitor.page.locator("main select[name=buyer]")
     if buyer.count() and not buyer.input_value():
-        buyer.select_option(index=1)
+        # A large firm: the rate counts linkages with those.
+        large = buyer.locator("option", has_text=re.compile("^PT ")).first
+        buyer.select_option(value=large.get_attribute("value"))
     visitor.press("button[name=publish]")
     assert re.search(r"/permintaan/[0-9a-f-]{36}/$", visitor.page.url), visitor.text[:500]
     return visitor.page.url

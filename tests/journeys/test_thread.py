@@ -8,6 +8,13 @@ from tests.journeys.conftest import SIZES
 from tests.journeys.visitor import Visitors
 
 MEMBER_LINK_BYTES = 100_000
+# Makers who are not yet linked, another product for each run: the rate moves each time.
+ORDERS = {
+    (360, "id"): {"product": "kaos", "quantity": "600"},
+    (360, "en"): {"product": "celana kerja", "quantity": "300", "price_ceiling": "180000"},
+    (1440, "id"): {"product": "tas kain", "quantity": "900"},
+    (1440, "en"): {"product": "kotak snack", "quantity": "900"},
+}
 FIRST = pytest.param(SIZES[0], marks=pytest.mark.first)
 
 
@@ -16,7 +23,7 @@ def test_from_requirement_to_linkage(visitors: Visitors) -> None:
     manager = visitors.come("manajer")
     assert manager.page.url.endswith("/hari-ini/")
     before = steps.read_rate(manager)
-    steps.post_requirement(manager)
+    steps.post_requirement(manager, **ORDERS[visitors.width, visitors.language])
     steps.match(manager)
     assert manager.page.locator("#bisa li").count() > 1
     steps.build_consortium(manager)
