@@ -39,7 +39,9 @@ class ReadingQuery(Schema):
     """Which reading."""
 
     on: Day | None = Field(None, description="For this day; without it the newest.")
-    known: Day | None = Field(None, description="As known at the end of this day, Jakarta time; without it: last.")
+    known: Day | None = Field(
+        None, description="As known at the end of this day, Jakarta time; without it: last."
+    )
     region: str | None = Field(None, pattern=REGION, description="Narrows the rate and the regions.")
 
 
@@ -128,4 +130,3 @@ def cell_of(cell: selectors.Cell) -> dict[str, Any]:
     """A rate as plain fields."""
     names = ("key", "numerator", "denominator", "value", "low", "high", "is_covered")
     return {name: getattr(cell, name) for name in names}
-

@@ -42,7 +42,9 @@ class Bar(Schema):
     unknown: Quantity = Field(description="Capacity of those of whom something is not known.")
     unknown_offers: int
     without_offer: int = Field(description="Enterprises whose words fit, but of whom no offer is recorded.")
-    product_unsure: int = Field(description="Offers of which a person must say whether they are this product.")
+    product_unsure: int = Field(
+        description="Offers of which a person must say whether they are this product."
+    )
 
 
 class MatchFields(Schema):

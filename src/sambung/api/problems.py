@@ -67,7 +67,9 @@ KINDS: Mapping[str, Kind] = {
         403, _("Not allowed"), _("The person of this token may see the thing, but not this of it.")
     ),
     "not-found": Kind(
-        404, _("Not found"), _("There is nothing at this address, or nothing that the token's person may see.")
+        404,
+        _("Not found"),
+        _("There is nothing at this address, or nothing that the token's person may see."),
     ),
     "not-matched": Kind(
         404,
@@ -77,7 +79,9 @@ KINDS: Mapping[str, Kind] = {
     "not-counted": Kind(
         404,
         _("Not counted yet"),
-        _("This indicator has not been counted for that day. Count it under Insights, or ask for another day."),
+        _(
+            "This indicator has not been counted for that day. Count it under Insights, or ask for another day."
+        ),
     ),
     "method-not-allowed": Kind(405, _("Only reading"), _("This address answers to GET alone.")),
     "invalid-parameters": Kind(
@@ -115,9 +119,7 @@ class NotCountedError(LookupError):
     """The indicator has no reading for the day asked: HTTP 404."""
 
 
-def problem(
-    kind: str, *, errors: list[dict[str, str]] | None = None, **params: str
-) -> HttpResponse:
+def problem(kind: str, *, errors: list[dict[str, str]] | None = None, **params: str) -> HttpResponse:
     """The response for one of KINDS; its texts in the language that is active."""
     one = KINDS[kind]
     body: dict[str, Any] = {
@@ -128,9 +130,7 @@ def problem(
     }
     if errors is not None:
         body["errors"] = errors
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=one.status, content_type=MEDIA_TYPE
-    )
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=one.status, content_type=MEDIA_TYPE)
     if one.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="sambung"'
     return response

@@ -11,7 +11,17 @@ from ninja import Field, Query, Router, Schema
 
 from sambung.api.authentication import Bearer, caller_of
 from sambung.api.pages import KBLI, REGION, WORDS, PageOf, PageQuery, page_of, paged
-from sambung.api.values import DECIMAL, Named, Quantity, UnitPrice, decimal, named, quantity, share, unit_price
+from sambung.api.values import (
+    DECIMAL,
+    Named,
+    Quantity,
+    UnitPrice,
+    decimal,
+    named,
+    quantity,
+    share,
+    unit_price,
+)
 from sambung.apps.demand import selectors
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
 
@@ -25,7 +35,9 @@ SCALED = {("PRICE_CEILING", "ceiling"): PRICE_SCALE, ("CAPACITY_MIN", "minimum")
 class RequirementQuery(PageQuery):
     """Filters of the list; all that are given must hold."""
 
-    words: str = Field("", max_length=200, pattern=WORDS, description="In the product, or in the buyer's name.")
+    words: str = Field(
+        "", max_length=200, pattern=WORDS, description="In the product, or in the buyer's name."
+    )
     state: State | None = None
     region: str | None = Field(None, pattern=REGION, description="Kemendagri code of any level.")
     kbli: str | None = Field(None, pattern=KBLI, description="A KBLI code or its beginning.")
@@ -70,7 +82,9 @@ class RequirementFields(RequirementItem):
     address: str | None
     latitude: float | None = Field(description="WGS 84, degrees.")
     longitude: float | None
-    unit_weight_grams: int | None = Field(description="What one unit weighs; null: not known, or a weight itself.")
+    unit_weight_grams: int | None = Field(
+        description="What one unit weighs; null: not known, or a weight itself."
+    )
     price_ceiling: UnitPrice | None = Field(description="Landed, for one unit.")
     is_ceiling_shown: bool = Field(description="False: whether there is a ceiling is not told either.")
     payment_days: int | None

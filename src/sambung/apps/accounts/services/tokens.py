@@ -53,7 +53,7 @@ def issue_token(
     For oneself; the system alone names another by `username`. Errors: PermissionMissingError,
     UnableToIssueTokenError.
     """
-    if username and not actor.has(Role.SYSTEM):
+    if (username or actor.user_id is None) and not actor.has(Role.SYSTEM):
         raise PermissionMissingError("accounts.issue_token_for_another")
     wanted = Q(username=username.strip().lower()) if username else Q(pk=actor.user_id)
     # The person's row is held, so that two at once cannot pass the limit together.
@@ -116,9 +116,7 @@ def use_token(text: str) -> ApiToken | None:
     token: ApiToken | None = (
         ApiToken.objects.unscoped("nobody is known yet: the text itself is the proof")
         .select_related("user")
-        .filter(
-            digest=digest_of(text), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True
-        )
+        .filter(digest=digest_of(text), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
         .first()
     )
     if token is None:
