@@ -3,7 +3,7 @@
 One letter for each of ROLES, in their order:
 `.` the page, `>` asked to sign in, `r` redirected elsewhere, `2` refused in the form (422 or 400),
 `3` known but not allowed (403), `4` not found: nobody tells a stranger that it exists, `5` method not allowed,
-`9` somebody was faster (409), `0` gone (410). POST is empty: it shows who gets as far as the form.
+`1` a token is asked for (401), `9` somebody was faster (409), `0` gone (410). POST is empty: it shows who gets as far as the form.
 A name may stand several times, with what differs after `#`.
 """
 
@@ -28,6 +28,8 @@ ROLES = (
 )
 NOBODY_GETS = "555555555555"
 NO_ROLE_GETS = "55555555555>"
+# A browser's session opens nothing of the API (each endpoint for each role: tests/api/test_every_endpoint.py).
+TOKEN_ASKED = "111111111111"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ ADDRESSES: dict[str, Address] = {
     "settings": Address("", "...........>", NOBODY_GETS),
     "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
     "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),
+    "token-list": Address("", "...........>", NO_ROLE_GETS),
+    "token-new": Address("", "...........>", "22222222222>"),
+    "token-revoke": Address("api_token", NO_ROLE_GETS, "r4444444444>"),
     # Requirements.
     "requirement-list": Address("", "...........>", NOBODY_GETS),
     "requirement-new": Address("", ".44.444..44>", ".44.444..44>"),
@@ -162,6 +167,22 @@ ADDRESSES: dict[str, Address] = {
     "jobs:page": Address("job", "...4444444.>", NO_ROLE_GETS),
     "jobs:progress": Address("job", "...4444444.>", NO_ROLE_GETS),
     "jobs:cancel": Address("job", NO_ROLE_GETS, "r334444444r>"),
+    # For programs.
+    "api:api-root": Address("", "444444444444", "444444444444"),
+    "api:openapi-json": Address("", "............", "............"),
+    "api:health": Address("", "............", NOBODY_GETS),
+    "api:enterprises": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:enterprise": Address("enterprise", TOKEN_ASKED, NOBODY_GETS),
+    "api:requirements": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:requirement": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:match": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:match-results": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:consortium": Address("run", TOKEN_ASKED, NOBODY_GETS),
+    "api:linkages": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:linkage": Address("linkage", TOKEN_ASKED, NOBODY_GETS),
+    "api:indicators": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:indicator": Address("=x", TOKEN_ASKED, NOBODY_GETS),
+    "api:unknown": Address("=tidak-ada", "444444444444", "444444444444"),
     # Signing in (allauth). Nobody signs up: `account_signup` says so.
     "account_login": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
     "account_logout": Address("", "...........>", ">>>>>>>>>>>>"),

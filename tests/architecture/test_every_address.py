@@ -82,7 +82,7 @@ def letter(response: Any) -> str:
     status, goal = response.status_code, response.headers.get("Location", "")
     if status == 302:
         return ">" if goal.startswith("/akun/login/") else "r"
-    return {200: ".", 403: "3", 404: "4", 405: "5", 409: "9", 410: "0", 422: "2", 400: "2"}.get(
+    return {200: ".", 401: "1", 403: "3", 404: "4", 405: "5", 409: "9", 410: "0", 422: "2", 400: "2"}.get(
         status, str(status)
     )
 

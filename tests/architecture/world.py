@@ -18,6 +18,7 @@ from tests.cast import Cast, make_cast
 from tests.market import certify, producer, require
 
 from sambung.apps.accounts.models import User
+from sambung.apps.accounts.services import issue_token
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.demand.models import Requirement
 from sambung.apps.intake.services import start_upload
@@ -91,6 +92,7 @@ def make_world() -> World:
         "membership": (cast.colleague.uid, "MENTOR"),
         "enterprise": scene.members["sri"].uid,
         "firm": cast.firm.uid,
+        "api_token": issue_token(cast.actor("manager"), name="uji", scopes=["registry:read"])[0].uid,
         **make_supply(cast, scene),
         **make_coaching(cast),
         "upload": start_upload(
