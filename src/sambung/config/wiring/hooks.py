@@ -7,6 +7,7 @@ def attach() -> None:
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
     from sambung.config.wiring.matches import attach_matches
+    from sambung.config.wiring.pages import attach_pages
     from sambung.config.wiring.reporting import attach_reporting
     from sambung.config.wiring.supply import attach_supply
 
@@ -16,3 +17,4 @@ def attach() -> None:
     attach_supply()
     attach_coaching()
     attach_reporting()
+    attach_pages()
