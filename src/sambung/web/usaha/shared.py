@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -25,6 +26,7 @@ from sambung.web.usaha.forms import PERIODS, unit_choices
 from sambung.web.usaha.statements import StatedForm
 from sambung.web.usaha.views import actor_of, posted
 
+TERMS = ("unit", "capacity", "period_kind", "opening_cost", "handling_cost")
 HUBS = {"COOPERATIVE", "SHARED_HOUSE"}
 PREFIX = re.compile(r"[0-9]{2,5}")
 
@@ -32,7 +34,7 @@ PREFIX = re.compile(r"[0-9]{2,5}")
 class ResourceForm(StatedForm):
     """A shared resource, and how much of it one unit of each product takes."""
 
-    heading = gettext_lazy("Shared by several products")
+    heading: str | Promise = gettext_lazy("Shared by several products")
     help = gettext_lazy(
         "The same ten machines sew shirts or trousers: what one product takes is not there for the other."
     )
@@ -68,7 +70,7 @@ class ResourceForm(StatedForm):
             # Another unit would be another resource.
             for name in ("name", "unit", "period_kind"):
                 del self.fields[name]
-            self.heading = line.row.name  # type: ignore[misc]
+            self.heading = line.row.name
         for one in offers:
             self.fields[f"use_{one.row.uid}"] = NumberField(
                 label=_("One %(unit)s of %(product)s takes")
@@ -195,8 +197,7 @@ def hub(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     term = next((one for one in card.hub_terms if one.unit == request.GET.get("satuan", "")), None)
     initial: dict[str, Any] = {"unit": "kg"}
     if term is not None:
-        names = ("unit", "capacity", "period_kind", "opening_cost", "handling_cost")
-        initial = {name: getattr(term, name) for name in names}
+        initial = {name: getattr(term, name) for name in TERMS}
         initial["kbli_prefixes"] = ", ".join(term.kbli_prefixes)
     form = HubForm(
         posted(request)[0],
@@ -205,11 +206,10 @@ def hub(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        names = ("unit", "capacity", "period_kind", "opening_cost", "handling_cost", "kbli_prefixes")
         services.state_hub_terms(
             actor_of(request),
             card.enterprise,
-            **{name: form.cleaned_data[name] for name in names},
+            **{name: form.cleaned_data[name] for name in (*TERMS, "kbli_prefixes")},
             expires_on=form.cleaned_data["expires_on"],
             **form.origin(),
             **for_whom(request, card),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from sambung.web.usaha.forms import ANSWER_HOLDS_DAYS, SOURCES
 class StatedForm(forms.Form):
     """A form whose last fields are source, day and expiry. An owner is the source of what the owner types."""
 
-    heading: ClassVar[str | Promise] = ""
+    heading: str | Promise = ""
     help: str | Promise = ""
     source = forms.ChoiceField(label=_("Who says so"), choices=SOURCES, widget=forms.RadioSelect)
     stated_on = DayField(label=_("Day of the answer"))

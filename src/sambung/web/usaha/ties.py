@@ -172,8 +172,7 @@ def interest(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         services.declare_interest(
             actor,
             card.enterprise,
-            user=request.user,
-            tie=form.cleaned_data["tie"],  # type: ignore[arg-type]
+            tie=form.cleaned_data["tie"],
         )
         messages.success(
             request, _("Your interest is declared. Consortia that include the enterprise are flagged.")
