@@ -58,7 +58,11 @@ def type_answer(
 def consent(visitor: Visitor, enterprise: str) -> None:
     """The owner agrees before a witness that capability and capacity are matched."""
     visitor.go(f"{enterprise}persetujuan/")
-    visitor.press(visitor.page.locator("form", has=visitor.page.locator("[name=purpose][value=MATCHING]")).locator("button"))
+    visitor.press(
+        visitor.page.locator("form", has=visitor.page.locator("[name=purpose][value=MATCHING]")).locator(
+            "button"
+        )
+    )
 
 
 def import_list(visitor: Visitor, file: Path) -> dict[str, int]:
@@ -68,7 +72,8 @@ def import_list(visitor: Visitor, file: Path) -> dict[str, int]:
     visitor.press("main form.form button.button-primary")
     visitor.press("button[name=commit]")
     numbers = [
-        int(re.sub(r"\D", "", stat.inner_text())) for stat in visitor.page.locator("main .stats .stat-value").all()
+        int(re.sub(r"\D", "", stat.inner_text()))
+        for stat in visitor.page.locator("main .stats .stat-value").all()
     ]
     return dict(zip(("read", "accepted", "unchanged", "rejected"), numbers, strict=True))
 

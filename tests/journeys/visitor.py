@@ -100,7 +100,9 @@ class Visitor:
     def choose(self, box: Locator) -> None:
         """Press the words beside a radio or check mark, as a thumb does; it is chosen then."""
         key = box.get_attribute("id")
-        words = self.page.locator(f"label[for='{key}']").first if key else box.locator("xpath=ancestor::label")
+        words = (
+            self.page.locator(f"label[for='{key}']").first if key else box.locator("xpath=ancestor::label")
+        )
         words.click()
         assert box.is_checked(), f"pressing the words of {box.get_attribute('name')} does not choose it"
 

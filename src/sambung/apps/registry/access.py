@@ -136,6 +136,15 @@ def may_export_enterprises(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN)
 
 
+def may_manage_people(actor: Actor, enterprise: Enterprise) -> bool:
+    """Who gives sign-ins for an enterprise: managers of its centre, any manager where it has none; administrators."""
+    if actor.has(Role.ADMIN):
+        return True
+    return actor.has(Role.MANAGER) and (
+        enterprise.centre_id is None or enterprise.centre_id in actor.centre_ids
+    )
+
+
 def _private_enterprises(actor: Actor) -> Q:
     """Enterprises whose private facts the actor sees, as a filter on Enterprise; `may_see_private` for many."""
     own = Q(pk__in=actor.enterprise_ids)
@@ -232,5 +241,6 @@ register_permission("registry.see_private", may_see_private)
 register_permission("registry.change_enterprise", may_change_enterprise)
 register_permission("registry.register_enterprise", may_register_enterprise)
 register_permission("registry.hold_capacity", may_hold_capacity)
+register_permission("registry.manage_people", may_manage_people)
 register_permission("registry.declare_interest", may_declare_interest)
 register_permission("registry.export_enterprises", may_export_enterprises)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sambung.apps.actors.access import may
 from sambung.apps.documents.services import UnableToStoreError
 from sambung.apps.registry import selectors, services
 from sambung.web.usaha import facts
@@ -23,20 +24,22 @@ from sambung.web.usaha.views import actor_of, card_of, posted
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _changeable(request: HttpRequest, uid: uuid.UUID) -> selectors.EnterpriseCard:
+def changeable(request: HttpRequest, uid: uuid.UUID) -> selectors.EnterpriseCard:
+    """The card of an enterprise that the actor may change; 404 else."""
     card = card_of(request, uid)
     if not card.may_change:
         raise Http404
     return card
 
 
-def _for_whom(request: HttpRequest, card: selectors.EnterpriseCard) -> dict[str, Any]:
+def for_whom(request: HttpRequest, card: selectors.EnterpriseCard) -> dict[str, Any]:
     """Who types for an owner is not the owner: the journal names both."""
     is_own = card.enterprise.pk in actor_of(request).enterprise_ids
     return {} if is_own else {"on_behalf_of": card.enterprise.uid}
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any], form: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, context: dict[str, Any], form: Any) -> HttpResponse:
+    """A page with a form; 422 where the form was refused, with all that was typed."""
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, template, {**context, "form": form}, status=status)
 
@@ -49,8 +52,14 @@ def new(request: HttpRequest) -> HttpResponse:
     centres = selectors.own_centres(actor)
     if not centres:
         raise Http404
-    initial = {"kind": "UMKM", "centre": str(centres[0].uid), "region_code": centres[0].region_code}
-    form = NewEnterpriseForm(posted(request)[0], centres=centres, initial=initial)
+    kind = request.GET.get("jenis", "UMKM")
+    is_free = may(actor, "registry.register_enterprise", None)
+    initial = {
+        "kind": kind,
+        "centre": "" if kind == "LARGE" and is_free else str(centres[0].uid),
+        "region_code": centres[0].region_code,
+    }
+    form = NewEnterpriseForm(posted(request)[0], centres=centres, initial=initial, may_be_free=is_free)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -58,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 actor,
                 name=said["name"],
                 kind=said["kind"],
-                centre=next(one for one in centres if str(one.uid) == said["centre"]),
+                centre=next((one for one in centres if str(one.uid) == said["centre"]), None),
                 place=services.PlaceStatement(said["region_code"], said["address"])
                 if said["region_code"] or said["address"]
                 else None,
@@ -77,11 +86,14 @@ def new(request: HttpRequest) -> HttpResponse:
         except services.UnableToRecordIdentifier as error:
             form.add_error("nib", facts.number_error(error))
         else:
-            messages.success(
-                request, _("%(name)s is registered. Now ask what it can make.") % {"name": made.name}
+            said_next = (
+                _("%(name)s is registered. Now give its buyer a sign-in.")
+                if made.kind == "LARGE"
+                else _("%(name)s is registered. Now ask what it can make.")
             )
+            messages.success(request, said_next % {"name": made.name})
             return redirect("enterprise", made.uid)
-    return _page(request, "usaha/new.html", {}, form)
+    return form_page(request, "usaha/new.html", {}, form)
 
 
 @login_required
@@ -89,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The short form: an owner's answer about capacity and price, with source and date."""
     actor, today = actor_of(request), timezone.localdate()
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     chosen = request.GET.get("produk", "")
     line = next((one for one in card.offers if str(one.row.uid) == chosen), None)
     if chosen and chosen != "baru" and line is None:
@@ -102,7 +114,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             card.enterprise,
             offer=line.row if line else None,
             **form.answer(),
-            **_for_whom(request, card),
+            **for_whom(request, card),
         )
         messages.success(
             request,
@@ -118,7 +130,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "period": dict(PERIODS).get(line.row.period_kind, "") if line else "",
         "is_own": is_own,
     }
-    return _page(request, "usaha/answer.html", context, form)
+    return form_page(request, "usaha/answer.html", context, form)
 
 
 @login_required
@@ -127,17 +139,17 @@ def fact(request: HttpRequest, uid: uuid.UUID, kind: str) -> HttpResponse:
     """State one fact; what stood before is ended or corrected, never overwritten."""
     if kind not in facts.FACTS:
         raise Http404
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     form = facts.FACTS[kind](posted(request)[0], initial=card_initial(card))
     if request.method == "POST" and form.is_valid():
         try:
-            form.save(actor_of(request), card.enterprise, **_for_whom(request, card))
+            form.save(actor_of(request), card.enterprise, **for_whom(request, card))
         except services.UnableToRecordIdentifier as error:
             form.add_error("digits", facts.number_error(error))
         else:
             messages.success(request, _("Saved. It can be taken back under History."))
             return redirect("enterprise", uid)
-    return _page(request, "usaha/fact.html", {"card": card, "enterprise": card.enterprise}, form)
+    return form_page(request, "usaha/fact.html", {"card": card, "enterprise": card.enterprise}, form)
 
 
 @login_required
@@ -145,7 +157,7 @@ def fact(request: HttpRequest, uid: uuid.UUID, kind: str) -> HttpResponse:
 def certificate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record a certificate with its proof."""
     actor, today = actor_of(request), timezone.localdate()
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     form = facts.CertificateForm(*posted(request), offers=card.offers, today=today)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -164,7 +176,7 @@ def certificate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 scope_text=said["scope_text"],
                 offer=next((one.row for one in card.offers if str(one.row.uid) == said["offer"]), None),
                 proof_file=(proof.name, proof.read()) if proof else None,
-                **_for_whom(request, card),
+                **for_whom(request, card),
             )
         except UnableToStoreError:
             form.add_error("proof", _("This kind of file is not taken: choose a PDF or a photo."))
@@ -172,19 +184,19 @@ def certificate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             messages.success(request, _("The certificate is recorded. It can be taken back under History."))
             return redirect("enterprise", uid)
     context = {"card": card, "enterprise": card.enterprise, "most_bytes": facts.CertificateForm.MOST_BYTES}
-    return _page(request, "usaha/certificate.html", context, form)
+    return form_page(request, "usaha/certificate.html", context, form)
 
 
 @login_required
 @require_POST
 def certificate_invalid(request: HttpRequest, uid: uuid.UUID, certificate_uid: uuid.UUID) -> HttpResponse:
     """Say that a certificate no longer holds, from today."""
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     line = next((one for one in card.certificates if one.row.uid == certificate_uid), None)
     if line is None:
         raise Http404
     services.invalidate_certificate(
-        actor_of(request), line.row, on_day=timezone.localdate(), **_for_whom(request, card)
+        actor_of(request), line.row, on_day=timezone.localdate(), **for_whom(request, card)
     )
     messages.success(request, _("The certificate no longer counts. This can be taken back under History."))
     return redirect("enterprise", uid)
@@ -195,18 +207,18 @@ def certificate_invalid(request: HttpRequest, uid: uuid.UUID, certificate_uid: u
 def consents(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Give or withdraw consent, each purpose by itself."""
     actor = actor_of(request)
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     if request.method == "POST":
         purpose = request.POST.get("purpose", "")
         if purpose not in PURPOSES:
             raise Http404
         if card.consents[purpose] is None:
             services.give_consent(
-                actor, card.enterprise, purpose=purpose, witness=actor.name, **_for_whom(request, card)
+                actor, card.enterprise, purpose=purpose, witness=actor.name, **for_whom(request, card)
             )
             messages.success(request, _("The consent is on record."))
         else:
-            services.withdraw_consent(actor, card.enterprise, purpose=purpose, **_for_whom(request, card))
+            services.withdraw_consent(actor, card.enterprise, purpose=purpose, **for_whom(request, card))
             messages.success(request, _("The consent is withdrawn from today on."))
         return redirect("enterprise-consents", uid)
     rows = [
@@ -221,7 +233,7 @@ def consents(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Take back the last write."""
-    card = _changeable(request, uid)
+    card = changeable(request, uid)
     try:
         services.undo_change(
             actor_of(request), card.enterprise, entry_uid=uuid.UUID(request.POST.get("entry", ""))

@@ -78,6 +78,23 @@ class RupiahField(NumberField):
     scale = 1
 
 
+class PercentField(NumberField):
+    """A share typed in per cent, `12,5`; gives permille from 0 to 1000, None where empty."""
+
+    scale = 10
+
+    def to_python(self, value: Any) -> Any:
+        thousandths = super().to_python(value)
+        if thousandths is None:
+            return None
+        if thousandths > 100 * QUANTITY_SCALE:
+            raise forms.ValidationError(_("A share is at most 100 per cent."), code="TOO_LARGE")
+        permille, rest = divmod(thousandths, QUANTITY_SCALE // self.scale)
+        if rest:
+            raise forms.ValidationError(str(ERRORS["TOO_FINE"]), code="TOO_FINE")
+        return permille
+
+
 class DayField(forms.DateField):
     """A calendar day by the browser's own picker."""
 

@@ -117,7 +117,7 @@ class NewEnterpriseForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the enterprise"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
-    centre = forms.ChoiceField(label=_("Centre"))
+    centre = forms.ChoiceField(label=_("Centre"), required=False)
     activity = forms.CharField(
         label=_("What it does or makes"),
         max_length=500,
@@ -147,15 +147,28 @@ class NewEnterpriseForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, centres: Any, initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, centres: Any, initial: Any = None, may_be_free: bool = False
+    ) -> None:
         super().__init__(data, initial=initial)
+        # Large firms and hubs may work for all centres; whoever belongs to none is looked after by every manager.
+        free = [("", _("none: it works with all centres"))] if may_be_free else []
+        self.fields["centre"].required = not may_be_free
         for name, choices in (
-            ("centre", [(str(one.uid), one.name) for one in centres]),
+            ("centre", [*free, *((str(one.uid), one.name) for one in centres)]),
             ("region_code", region_choices()),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("kind") == "UMKM" and said.get("centre") == "":
+            self.add_error(
+                "centre", _("A micro, small or medium enterprise belongs to a centre: choose one.")
+            )
+        return said
 
 
 class AnswerForm(forms.Form):

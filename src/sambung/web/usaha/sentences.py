@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sambung.web import formats
+
 # Question's code → (what is asked, the fact form's word in its address; "" for other pages).
 QUESTIONS: dict[str, tuple[str | Promise, str]] = {
     "NAME": (_("What is it called?"), "nama"),
@@ -40,14 +42,22 @@ CODES: dict[str, str | Promise] = {
     "registry.consent.given": _("Consent given"),
     "registry.consent.withdrawn": _("Consent withdrawn"),
     "registry.ownership.stated": _("Ownership stated"),
+    "registry.ownership.ended": _("A holder no longer holds a share"),
     "registry.interest.declared": _("Interest declared"),
+    "registry.interest.ended": _("Interest no longer there"),
+    "registry.person.added": _("Sign-in given to a person"),
+    "registry.person.ended": _("A person no longer acts for it"),
+    "registry.person.rejoined": _("A person acts for it again"),
+    "registry.person.password_given": _("New password given to a person"),
     "registry.identifier.recorded": _("Official number recorded"),
     "registry.offer.added": _("Product added"),
     "registry.offer.stopped": _("Product no longer made"),
     "registry.offer.resumed": _("Product made again"),
     "registry.offer_value.stated": _("Answer about capacity and price"),
     "registry.resource.stated": _("Shared resource stated"),
+    "registry.resource.ended": _("Shared resource no longer there"),
     "registry.hub_terms.stated": _("Terms of the hub stated"),
+    "registry.hub_terms.ended": _("Terms of the hub ended"),
     "registry.certificate.recorded": _("Certificate recorded"),
     "registry.certificate.invalidated": _("Certificate no longer valid"),
     "registry.capacity.held": _("Capacity held for a proposal"),
@@ -79,9 +89,24 @@ PURPOSES: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+def holding(row: Any) -> str:
+    """What a holder holds: its share, and whether it controls."""
+    share = _("share not known") if row.share_permille is None else formats.percent(row.share_permille / 1000)
+    control = {True: _("controls it"), False: _("does not control it")}.get(
+        row.has_control, _("whether it controls it is not known")
+    )
+    return f"{share}, {control}"
+
+
 def history_sentence(code: str, payload: dict[str, Any], schemes: dict[str, str]) -> str:
     """One line of the history, with the product or certificate (by its label) where there is one."""
     said = str(CODES.get(code, code))
+    if code == "registry.enterprise.ended" and not payload.get("ended_on"):
+        said = str(_("Said to work again"))
     scheme = payload.get("scheme")
-    about = payload.get("product") or schemes.get(scheme or "", scheme)
+    about = (
+        payload.get("product")
+        or (payload.get("name") if code.startswith("registry.resource") else "")
+        or schemes.get(scheme or "", scheme)
+    )
     return f"{said}: {about}" if about else said

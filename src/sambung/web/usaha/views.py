@@ -28,6 +28,7 @@ from sambung.web.usaha.sentences import (
     QUESTIONS,
     VALIDITY,
     history_sentence,
+    holding,
 )
 
 __all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine", "posted"]
@@ -219,6 +220,23 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             {"line": line, "text": history_sentence(line.code, line.payload, schemes)}
             for line in selectors.enterprise_history(actor, one)
         ],
+        "ended_ahead": one.ended_on is not None and one.ended_on > today,
+        "is_hub": one.kind in {"COOPERATIVE", "SHARED_HOUSE"},
+        "resources": [
+            {
+                "line": line,
+                "told": {"row": line.value, "state": line.state},
+                "uses": [
+                    {"product": offer.row.product, "unit": offer.row.unit, "amount": line.uses[offer.row.pk]}
+                    for offer in card.offers
+                    if offer.row.pk in line.uses
+                ],
+            }
+            for line in card.resources
+        ],
+        "ownerships": [{"row": row, "text": holding(row)} for row in card.ownerships],
+        "may_declare": actor.is_staff_of_centre,
+        "has_declared": any(row.user_id == actor.user_id for row in card.interests),
         "orders": sections.first_answer(sections.orders, actor, one),
         "coaching": sections.first_answer(sections.coaching, actor, one),
         "sees_list": actor.has(*SEEN_BY),

@@ -26,7 +26,7 @@ class CaseNotFoundError(LookupError):
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What a list shows: empty fields do not narrow. `mentor`, `requirement`, `group`: uids as text."""
+    """What a list shows: empty fields do not narrow. `mentor`, `requirement`, `group`, `enterprise`: uids as text."""
 
     words: str = ""
     mentor: str = ""
@@ -34,6 +34,7 @@ class CaseFilter:
     gate: str = ""
     requirement: str = ""
     group: str = ""
+    enterprise: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def list_cases(actor: Actor, *, narrowed: CaseFilter = CaseFilter()) -> QuerySet
         rows = rows.filter(requirement__uid__in=_uids(narrowed.requirement))
     if narrowed.group:
         rows = rows.filter(group_uid__in=_uids(narrowed.group))
+    if narrowed.enterprise:
+        rows = rows.filter(enterprise__uid__in=_uids(narrowed.enterprise))
     open_steps = Step.objects.unscoped("shown inside a case that is itself scoped").filter(
         case=OuterRef("pk"), state=StepState.OPEN
     )

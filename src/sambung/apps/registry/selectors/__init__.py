@@ -6,6 +6,7 @@ Not here: rows as the engine's input (`facts`), writes (`services`).
 from sambung.apps.registry.selectors.card import (
     EnterpriseCard,
     OfferLine,
+    ResourceLine,
     ValueLine,
     enterprise_card,
     offer_lines,
@@ -33,6 +34,8 @@ from sambung.apps.registry.selectors.enterprises import (
     own_enterprises,
 )
 from sambung.apps.registry.selectors.history import HistoryLine, enterprise_history
+from sambung.apps.registry.selectors.people import PersonLine, find_person, people_of
+from sambung.apps.registry.selectors.ties import find_holder, possible_holders
 
 __all__ = [
     "CertificateLine",
@@ -41,6 +44,8 @@ __all__ = [
     "EnterprisePoint",
     "HistoryLine",
     "OfferLine",
+    "PersonLine",
+    "ResourceLine",
     "Scheme",
     "ValueLine",
     "all_centres",
@@ -52,11 +57,15 @@ __all__ = [
     "enterprise_points",
     "export_rows",
     "find_enterprise",
+    "find_holder",
     "find_offer",
+    "find_person",
     "list_enterprises",
     "offer_lines",
     "own_centres",
     "own_enterprises",
+    "people_of",
+    "possible_holders",
     "scheme_rules",
     "schemes",
     "value_state",

@@ -29,6 +29,8 @@ from sambung.apps.registry.models import (
     Place,
     Reservation,
     Resource,
+    ResourceUse,
+    ResourceValue,
     TaxStatus,
     ValueKind,
 )
@@ -83,6 +85,23 @@ class OfferLine:
 
 
 @dataclass(frozen=True)
+class ResourceLine:
+    """A shared resource: its capacity × 1000 a period, None while unknown or not the actor's to see.
+
+    `uses`: offer key → × 1000 of the resource that one unit takes.
+    """
+
+    row: Resource
+    value: ResourceValue | None
+    state: str
+    uses: dict[int, int]
+
+    @property
+    def number(self) -> int | None:
+        return None if self.value is None or self.state == "EXPIRED" else self.value.number
+
+
+@dataclass(frozen=True)
 class EnterpriseCard:
     """Everything of one enterprise that the actor may see; None or empty: not known, or not theirs to see.
 
@@ -100,13 +119,15 @@ class EnterpriseCard:
     identifiers: tuple[Identifier, ...]
     consents: dict[str, Consent | None]
     offers: tuple[OfferLine, ...]
+    stopped: tuple[OfferLine, ...]
     certificates: tuple[CertificateLine, ...]
     ownerships: tuple[Ownership, ...]
     interests: tuple[Interest, ...]
     hub_terms: tuple[HubTerm, ...]
-    resources: tuple[Resource, ...]
+    resources: tuple[ResourceLine, ...]
     may_change: bool
     sees_private: bool
+    may_manage_people: bool
     questions: tuple[str, ...] = field(default=())
 
 
@@ -120,7 +141,7 @@ def _last(rows: list[Any]) -> Any:
     return rows[-1] if rows else None
 
 
-def value_state(row: OfferValue, today: datetime.date) -> str:
+def value_state(row: OfferValue | ResourceValue | HubTerm, today: datetime.date) -> str:
     """KNOWN, EXPIRED (unknown again), or AHEAD."""
     if row.expires_on is not None and row.expires_on < today:
         return "EXPIRED"
@@ -184,7 +205,7 @@ def _offer_line(
 
 
 def enterprise_card(actor: Actor, uid: uuid.UUID, *, today: datetime.date) -> EnterpriseCard | None:
-    """The card, or None where the actor may not see the enterprise. At most 18 queries, whatever it has."""
+    """The card, or None where the actor may not see the enterprise. At most 20 queries, whatever it has."""
     enterprise: Enterprise | None = (
         Enterprise.objects.visible(actor).select_related("centre").filter(uid=uid).first()
     )
@@ -207,6 +228,7 @@ def enterprise_card(actor: Actor, uid: uuid.UUID, *, today: datetime.date) -> En
     is_hub = enterprise.kind in {Kind.COOPERATIVE, Kind.SHARED_HOUSE}
     interests = Interest.objects.visible(actor).standing().on(today).filter(enterprise=enterprise)
     ownerships = Ownership.objects.visible(actor).standing().on(today).filter(enterprise=enterprise)
+    lines = offer_lines(actor, enterprise, today=today, include_stopped=True)
     card = EnterpriseCard(
         enterprise=enterprise,
         place=place,
@@ -220,16 +242,50 @@ def enterprise_card(actor: Actor, uid: uuid.UUID, *, today: datetime.date) -> En
             purpose: _last([row for row in consents if row.purpose == purpose])
             for purpose in ConsentPurpose.values
         },
-        offers=offer_lines(actor, enterprise, today=today),
+        offers=tuple(line for line in lines if line.row.is_active),
+        stopped=tuple(line for line in lines if not line.row.is_active),
         certificates=tuple(certificate_lines(certificates, today)),
         ownerships=tuple(ownerships.select_related("holder").order_by("id")),
         interests=tuple(interests.select_related("user").order_by("id")),
         hub_terms=tuple(_standing(HubTerm, actor, enterprise, today)) if is_hub else (),
-        resources=tuple(Resource.objects.visible(actor).filter(enterprise=enterprise).order_by("name")),
+        resources=_resource_lines(actor, enterprise, today),
         may_change=may(actor, "registry.change_enterprise", enterprise),
         sees_private=sees_private,
+        may_manage_people=may(actor, "registry.manage_people", enterprise),
     )
     return EnterpriseCard(**{**vars(card), "questions": tuple(_questions(card))})
+
+
+def _resource_lines(actor: Actor, enterprise: Enterprise, today: datetime.date) -> tuple[ResourceLine, ...]:
+    """Those with a capacity that stands; without the private figures for who may not see them. Three queries."""
+    rows = list(Resource.objects.visible(actor).filter(enterprise=enterprise).order_by("name", "id"))
+    if not rows:
+        return ()
+    current = ResourceValue.objects.unscoped("whether it is still there; the figure is shown by `visible`")
+    there = set(current.standing().on(today).filter(resource__in=rows).values_list("resource_id", flat=True))
+    values = {
+        value.resource_id: value
+        for value in ResourceValue.objects.visible(actor)
+        .standing()
+        .on(today)
+        .filter(resource__in=rows)
+        .order_by("id")
+    }
+    uses: dict[int, dict[int, int]] = defaultdict(dict)
+    for use in (
+        ResourceUse.objects.visible(actor).standing().on(today).filter(resource__in=rows).order_by("id")
+    ):
+        uses[use.resource_id][use.offer_id] = use.amount
+    return tuple(
+        ResourceLine(
+            row,
+            values.get(row.pk),
+            value_state(values[row.pk], today) if row.pk in values else "UNKNOWN",
+            uses[row.pk],
+        )
+        for row in rows
+        if row.pk in there
+    )
 
 
 def _questions(card: EnterpriseCard) -> list[str]:

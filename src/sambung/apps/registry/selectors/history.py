@@ -52,7 +52,7 @@ def enterprise_history(actor: Actor, enterprise: Enterprise, *, limit: int = 50)
                 actor_name=name,
                 is_on_behalf=entry.on_behalf_of_uid is not None,
                 payload=entry.payload,
-                is_undoable=last is not None and last.pk == entry.pk and is_undoable(last),
+                is_undoable=last is not None and last.pk == entry.pk and is_undoable(last, actor),
             )
         )
     return lines

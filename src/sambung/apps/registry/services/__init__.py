@@ -7,6 +7,7 @@ reading (`selectors`), what follows from the facts for a requirement (`matching`
 from sambung.apps.registry.services.answers import record_answer
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
+from sambung.apps.registry.services.days import refresh_due_summaries
 from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
 from sambung.apps.registry.services.identifiers import (
     UnableToRecordIdentifier,
@@ -29,11 +30,21 @@ from sambung.apps.registry.services.listing import EnterpriseList
 from sambung.apps.registry.services.offers import (
     ValueStatement,
     add_offer,
+    end_hub_terms,
+    end_resource,
     state_hub_terms,
     state_offer_value,
     state_offer_values,
     state_resource,
     stop_offer,
+)
+from sambung.apps.registry.services.people import (
+    UnableToManagePerson,
+    add_person,
+    end_person,
+    rejoin_person,
+    renew_person_password,
+    roles_of,
 )
 from sambung.apps.registry.services.reservations import (
     FreeCapacity,
@@ -56,6 +67,7 @@ from sambung.apps.registry.services.summaries import (
     refresh_summary,
     size_class_rule,
 )
+from sambung.apps.registry.services.ties import end_interest, end_ownership
 from sambung.apps.registry.services.undoing import (
     UnableToUndo,
     is_undoable,
@@ -74,14 +86,21 @@ __all__ = [
     "OwnerStatement",
     "PlaceStatement",
     "UnableToHoldCapacity",
+    "UnableToManagePerson",
     "UnableToRecordIdentifier",
     "UnableToUndo",
     "ValueStatement",
     "add_offer",
+    "add_person",
     "class_of",
     "confirm_capacity",
     "declare_interest",
     "end_enterprise",
+    "end_hub_terms",
+    "end_interest",
+    "end_ownership",
+    "end_person",
+    "end_resource",
     "free_capacity_of",
     "give_consent",
     "hold_capacity",
@@ -93,11 +112,15 @@ __all__ = [
     "record_answer",
     "record_certificate",
     "record_identifier",
+    "refresh_due_summaries",
     "refresh_summaries",
     "refresh_summary",
     "register_enterprise",
+    "rejoin_person",
     "release_capacity",
     "rename_enterprise",
+    "renew_person_password",
+    "roles_of",
     "size_class_rule",
     "state_activity",
     "state_class_basis",

@@ -115,18 +115,24 @@ def rename_enterprise(
 
 @transaction.atomic
 def end_enterprise(
-    actor: Actor, enterprise: Enterprise, *, ended_on: datetime.date | None, reason: str = ""
+    actor: Actor,
+    enterprise: Enterprise,
+    *,
+    ended_on: datetime.date | None,
+    reason: str = "",
+    on_behalf_of: uuid.UUID | None = None,
 ) -> Enterprise:
     """Say that it no longer works, from a day on; `ended_on=None` takes that back."""
     demand(actor, "registry.change_enterprise", enterprise)
-    enterprise.ended_on = ended_on
+    before, enterprise.ended_on = enterprise.ended_on, ended_on
     enterprise.save_changes(expected_version=None, fields=["ended_on"])
     journal(
         actor,
         "registry.enterprise.ended",
         enterprise,
-        payload={"ended_on": ended_on},
+        payload={"ended_on": ended_on, "before": before},
         personal={"reason": reason},
+        on_behalf_of=on_behalf_of,
     )
     tell(actor, [enterprise.pk], "registry.enterprise.ended")
     return enterprise

@@ -356,9 +356,16 @@ def state_ownership(
 
 @transaction.atomic
 def declare_interest(
-    actor: Actor, enterprise: Enterprise, *, user: User, tie: str, from_day: datetime.date | None = None
+    actor: Actor,
+    enterprise: Enterprise,
+    *,
+    tie: str,
+    user: User | None = None,
+    from_day: datetime.date | None = None,
 ) -> Interest:
     """A manager's or mentor's own tie to an enterprise. Errors: PermissionMissingError for another's tie."""
+    if user is None:
+        user = User.objects.get(pk=actor.user_id)
     demand(actor, "registry.declare_interest", user)
     day = today_or(from_day)
     entry = journal(

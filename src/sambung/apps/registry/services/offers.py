@@ -194,15 +194,19 @@ def state_resource(
 ) -> Resource:
     """What several offers share. `number`: capacity × 1000 a period; `uses`: × 1000 that one unit of an offer takes.
 
-    A resource of the same name is stated anew. Errors: ValueError where an offer is another enterprise's.
+    A resource of the same name, unit and period is stated anew; an amount of 0 ends an offer's use of it.
+    Errors: ValueError where an offer is another enterprise's.
     """
     demand(actor, "registry.change_enterprise", enterprise)
     day = today_or(stated_on)
     taken = list(uses)
     if any(offer.enterprise_id != enterprise.pk for offer, _ in taken):
         raise ValueError("a resource is shared by offers of its own enterprise")
-    resource = enterprise.resources.filter(name=name).first() or Resource(enterprise=enterprise, name=name)
-    resource.unit, resource.period_kind = unit, period_kind
+    # Another unit or period is another resource: what was said about the old one keeps its meaning.
+    named = {"name": name.strip(), "unit": unit.strip(), "period_kind": period_kind}
+    resource: Resource = enterprise.resources.filter(**named).first() or Resource(
+        enterprise=enterprise, **named
+    )
     resource.save()
     entry = journal(
         actor,
@@ -210,7 +214,7 @@ def state_resource(
         enterprise,
         payload={
             "resource": resource.uid,
-            "name": name,
+            "name": resource.name,
             "number": number,
             "uses": [{"offer": offer.uid, "amount": amount} for offer, amount in taken],
             "source": str(source),
@@ -225,8 +229,12 @@ def state_resource(
         is_correction=False,
     )
     for offer, amount in taken:
+        rows = ResourceUse.objects.filter(resource=resource, offer=offer)
+        if amount == 0:
+            close(open_rows(rows), entry, day)
+            continue
         replace(
-            ResourceUse.objects.filter(resource=resource, offer=offer),
+            rows,
             ResourceUse(resource=resource, offer=offer, amount=amount),
             entry,
             from_day=day,
@@ -234,6 +242,51 @@ def state_resource(
         )
     tell(actor, [enterprise.pk], "registry.resource.stated")
     return resource
+
+
+@transaction.atomic
+def end_resource(
+    actor: Actor,
+    resource: Resource,
+    *,
+    ended_on: datetime.date | None = None,
+    on_behalf_of: uuid.UUID | None = None,
+) -> None:
+    """From a day on it is no longer there, and binds no offer."""
+    demand(actor, "registry.change_enterprise", resource.enterprise)
+    day = today_or(ended_on)
+    entry = journal(
+        actor,
+        "registry.resource.ended",
+        resource.enterprise,
+        payload={"resource": resource.uid, "name": resource.name, "from": day},
+        on_behalf_of=on_behalf_of,
+    )
+    close(open_rows(ResourceValue.objects.filter(resource=resource)), entry, day)
+    close(open_rows(ResourceUse.objects.filter(resource=resource)), entry, day)
+    tell(actor, [resource.enterprise_id], "registry.resource.ended")
+
+
+@transaction.atomic
+def end_hub_terms(
+    actor: Actor,
+    term: HubTerm,
+    *,
+    ended_on: datetime.date | None = None,
+    on_behalf_of: uuid.UUID | None = None,
+) -> None:
+    """From a day on it gathers nothing more in this unit."""
+    demand(actor, "registry.change_enterprise", term.enterprise)
+    day = today_or(ended_on)
+    entry = journal(
+        actor,
+        "registry.hub_terms.ended",
+        term.enterprise,
+        payload={"unit": term.unit, "from": day},
+        on_behalf_of=on_behalf_of,
+    )
+    close(open_rows(HubTerm.objects.filter(enterprise=term.enterprise, unit=term.unit)), entry, day)
+    tell(actor, [term.enterprise_id], "registry.hub_terms.ended")
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
 from django.db import transaction
 
-from sambung.apps.actors.access import Actor, demand
+from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.journal.models import Entry, PersonalValues
 from sambung.apps.registry.models import (
     Activity,
@@ -58,19 +59,24 @@ BY_FACTS = frozenset(
         "consent.given",
         "consent.withdrawn",
         "contact.stated",
+        "hub_terms.ended",
         "hub_terms.stated",
         "identifier.recorded",
         "interest.declared",
+        "interest.ended",
         "offer_value.stated",
         "owner.stated",
+        "ownership.ended",
         "ownership.stated",
         "place.stated",
+        "resource.ended",
         "resource.stated",
         "tax_status.stated",
     )
 )
 BY_COLUMN = frozenset(
     {
+        "registry.enterprise.ended",
         "registry.enterprise.renamed",
         "registry.offer.added",
         "registry.offer.stopped",
@@ -89,18 +95,23 @@ class UnableToUndo(Exception):
 
 
 def last_write(enterprise: Enterprise) -> Entry | None:
-    """The last entry about the enterprise that wrote facts; holds of capacity are no such writes."""
+    """The last entry about the enterprise that wrote facts; holds of capacity and sign-ins are no such writes."""
     return (
         Entry.objects.filter(subject_uid=enterprise.uid, code__startswith="registry.")
         .exclude(code__startswith="registry.capacity.")
+        .exclude(code__startswith="registry.person.")
         .order_by("-id")
         .first()
     )
 
 
-def is_undoable(entry: Entry | None) -> bool:
-    """Whether `undo_change` could take it back."""
-    return entry is not None and entry.code in BY_FACTS | BY_COLUMN
+def is_undoable(entry: Entry | None, actor: Actor) -> bool:
+    """Whether the actor could take it back by `undo_change`; a declared interest is its declarer's own."""
+    if entry is None or entry.code not in BY_FACTS | BY_COLUMN:
+        return False
+    if entry.code.startswith("registry.interest."):
+        return actor.has(Role.ADMIN) or str(entry.payload.get("user")) == str(actor.uid)
+    return True
 
 
 @transaction.atomic
@@ -111,7 +122,7 @@ def undo_change(actor: Actor, enterprise: Enterprise, *, entry_uid: uuid.UUID) -
     entry = last_write(enterprise)
     if entry is None or entry.uid != entry_uid:
         raise UnableToUndo("NOT_LAST")
-    if not is_undoable(entry):
+    if not is_undoable(entry, actor):
         raise UnableToUndo("NOT_UNDOABLE")
     undone = journal(actor, UNDONE, enterprise, payload={"entry": entry.uid, "code": entry.code})
     if entry.code in BY_COLUMN:
@@ -138,6 +149,11 @@ def _undo_column(enterprise: Enterprise, entry: Entry) -> None:
             raise UnableToUndo("ERASED")
         enterprise.name = values["before"]
         enterprise.save_changes(expected_version=None, fields=["name"])
+        return
+    if entry.code == "registry.enterprise.ended":
+        before = entry.payload.get("before")
+        enterprise.ended_on = datetime.date.fromisoformat(before) if before else None
+        enterprise.save_changes(expected_version=None, fields=["ended_on"])
         return
     offer: Offer = enterprise.offers.get(uid=entry.payload["offer"])
     offer.is_active = entry.code == "registry.offer.stopped"
