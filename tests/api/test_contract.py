@@ -62,41 +62,46 @@ def test_every_answer_is_what_the_document_says(world, has_token, monkeypatch):
         "/api/v1/linkages/{uid}": {"uid": str(world.linkage)},
         "/api/v1/indicators/{code}": {"code": world.definition},
     }
-    tried, answered = 0, set()
-
+    statuses = set()
     for result in schema.get_all_operations():
         operation = result.ok()
-
-        strategy = operation.as_strategy()
-        if operation.query:
-            # Also what the document forbids: it is refused in words, and never breaks anything.
-            strategy |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
-
-        @hypothesis_settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            phases=[Phase.explicit, Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=strategy)
-        def ask(case: Any) -> None:
-            nonlocal tried
-            response = case.call(headers=headers)
-            tried += 1
-            answered.add((operation.path, response.status_code))
-            case.validate_response(response, checks=CHECKS)
-
-        ask()
+        statuses |= ask_anything(operation, headers)
         parameters = known.get(
             operation.path, {"uid": str(world.requirement)} if "{uid}" in operation.path else {}
         )
         case = operation.Case(path_parameters=parameters)
         response = case.call(headers=headers)
-        answered.add((operation.path, response.status_code))
         case.validate_response(response, checks=CHECKS)
         wanted = 200 if has_token or operation.path.endswith("/health") else 401
         assert response.status_code == wanted, operation.path
-    assert tried >= 12
-    assert ({422} if has_token else {401}) <= {status for _path, status in answered}
+    # Generated headers spoil the token here and there; health alone asks for none.
+    if has_token:
+        assert {200, 404, 422} <= statuses <= {200, 401, 404, 422}
+    else:
+        assert statuses == {200, 401}
+
+
+def ask_anything(operation: Any, headers: dict[str, str]) -> set[int]:
+    """Generated requests of one operation, each answer held to the document; the statuses that came."""
+    statuses = set()
+    strategy = operation.as_strategy()
+    if operation.query:
+        # Also what the document forbids: it is refused in words, and never breaks anything.
+        strategy |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+    @hypothesis_settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def ask(case: Any) -> None:
+        response = case.call(headers=headers)
+        statuses.add(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
+    return statuses

@@ -169,7 +169,7 @@ ADDRESSES: dict[str, Address] = {
     "jobs:cancel": Address("job", NO_ROLE_GETS, "r334444444r>"),
     # For programs.
     "api:api-root": Address("", "444444444444", "444444444444"),
-    "api:openapi-json": Address("", "............", "............"),
+    "api:openapi-json": Address("", "............", NOBODY_GETS),
     "api:health": Address("", "............", NOBODY_GETS),
     "api:enterprises": Address("", TOKEN_ASKED, NOBODY_GETS),
     "api:enterprise": Address("enterprise", TOKEN_ASKED, NOBODY_GETS),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -61,6 +62,7 @@ api = Api(
     urls_namespace="api",
     # The viewers that ninja brings need inline scripts, which the content security policy forbids.
     docs_url=None,
+    docs_decorator=require_GET,
     throttle=TokenThrottle(),
 )
 attach_problems(api)
@@ -119,9 +121,10 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def addresses() -> tuple[list[URLPattern], str, str]:
     """All addresses under /api/v1/ with their names in the namespace `api`; the last one catches every other."""
-    patterns, app_name, namespace = api.urls
+    made, app_name, namespace = api.urls
+    patterns = [pattern for pattern in made if isinstance(pattern, URLPattern)]
     parameters = parameters_by_name()
-    found: list[URLPattern] = [*patterns, path("<path:rest>", nowhere, name="unknown")]
+    found = [*patterns, path("<path:rest>", nowhere, name="unknown")]
     for pattern in found:
         pattern.callback = answered(pattern.callback, parameters.get(pattern.name or "", frozenset()))
     return found, app_name, namespace
