@@ -1,4 +1,4 @@
-"""What each kind of work is called on its page, and where its answer is shown."""
+"""What each kind of work is called on its page and where its answer is shown; what pages show of other rooms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sambung.apps.jobs.selectors import JobView
 from sambung.apps.pooling.services import JOB_KIND as POOLING
 from sambung.apps.reporting.services import JOB_KIND as COUNTING
 from sambung.web.jobs.kinds import register_kind
+from sambung.web.usaha import reach, sections
 
 
 def attach_pages() -> None:
@@ -18,6 +19,8 @@ def attach_pages() -> None:
         "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
     )
     register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
+    if reach.orders_of not in sections.orders:
+        sections.orders.append(reach.orders_of)
 
 
 def _consortium(job: JobView) -> str:
