@@ -65,6 +65,21 @@ def consent(visitor: Visitor, enterprise: str) -> None:
     )
 
 
+def to_ask(visitor: Visitor, requirement: str, *, place: str, pages: int = 6) -> list[tuple[str, str]]:
+    """Name and path of the enterprises of a place of which something that decides is not known."""
+    found = []
+    for number in range(1, pages + 1):
+        visitor.go(f"{requirement}?daftar=tanya&page={number}")
+        lines = visitor.page.locator("main ul.list > li")
+        for line in lines.all():
+            name = line.locator(".list-text > a").first
+            if place in line.locator(".list-text .muted").first.inner_text():
+                found.append((name.inner_text(), name.get_attribute("href") or ""))
+        if visitor.page.locator(".pagination a[rel=next]").count() == 0:
+            break
+    return found
+
+
 def import_list(visitor: Visitor, file: Path) -> dict[str, int]:
     """From file to result: what was read, accepted, already there, rejected."""
     visitor.go("/unggahan/")

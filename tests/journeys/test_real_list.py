@@ -37,12 +37,8 @@ def test_snack_boxes_from_a_real_list(visitors: Visitors, shared_data: Path) -> 
         max_share="",
     )
     steps.match(manager)
-    manager.go(f"{requirement}?daftar=tanya")
-    asked = [
-        (line.inner_text(), line.get_attribute("href") or "")
-        for line in manager.page.locator("main ul.list .list-text > a[href^='/usaha/']").all()
-    ]
-    print(len(asked), "enterprises to ask; the first:", [name for name, _ in asked[:OWNERS]])
+    asked = registry.to_ask(manager, requirement, place="Surakarta")
+    print(len(asked), "enterprises of the centre to ask; the first:", [name for name, _ in asked[:OWNERS]])
     assert len(asked) >= OWNERS, manager.text[:1500]
 
     mentor = visitors.come("pendamping")
