@@ -87,6 +87,11 @@ def make_world() -> World:
         "membership": (cast.colleague.uid, "MENTOR"),
         "enterprise": scene.members["sri"].uid,
         "firm": cast.firm.uid,
+        "hub": cast.cooperative.uid,
+        "sign_in": (people["member"].uid, "OWNER"),
+        "resource": registry.state_resource(
+            cast.actor("mentor"), scene.members["sri"], name="oven", unit="jam", number=100_000
+        ).uid,
         **make_supply(cast, scene),
         **make_coaching(cast),
         "upload": start_upload(
