@@ -3,7 +3,7 @@
 One letter for each of ROLES, in their order:
 `.` the page, `>` asked to sign in, `r` redirected elsewhere, `2` refused in the form (422 or 400),
 `3` known but not allowed (403), `4` not found: nobody tells a stranger that it exists, `5` method not allowed,
-`9` somebody was faster (409), `0` gone (410). POST is empty: it shows who gets as far as the form.
+`1` a token is asked for (401), `9` somebody was faster (409), `0` gone (410). POST is empty: it shows who gets as far as the form.
 A name may stand several times, with what differs after `#`.
 """
 
@@ -28,6 +28,8 @@ ROLES = (
 )
 NOBODY_GETS = "555555555555"
 NO_ROLE_GETS = "55555555555>"
+# A browser's session opens nothing of the API (each endpoint for each role: tests/api/test_every_endpoint.py).
+TOKEN_ASKED = "111111111111"
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ class Address:
 ADDRESSES: dict[str, Address] = {
     # The start and the settings.
     "home": Address("", "rrrrrrrrrrr>", NOBODY_GETS),
+    "search": Address("", "...........>", NO_ROLE_GETS, "?q=keripik"),
     "settings": Address("", "...........>", NOBODY_GETS),
     "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
     "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),
+    "token-list": Address("", "...........>", NO_ROLE_GETS),
+    "token-new": Address("", "...........>", "22222222222>"),
+    "token-revoke": Address("api_token", NO_ROLE_GETS, "r4444444444>"),
     # Requirements.
     "requirement-list": Address("", "...........>", NOBODY_GETS),
     "requirement-new": Address("", ".44.444..44>", ".44.444..44>"),
@@ -111,6 +117,10 @@ ADDRESSES: dict[str, Address] = {
     "linkage-end": Address("linkage", NO_ROLE_GETS, "22244222422>"),
     "linkage-resume": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
     "linkage-take-back": Address("linkage", NO_ROLE_GETS, "rrr44333433>"),
+    # Insights: figures of all, for those who plan and those who watch.
+    "insights": Address("", "....44444..>", NO_ROLE_GETS),
+    "insights-count": Address("", NO_ROLE_GETS, "rrrr44444rr>"),
+    "insights-csv": Address("=wilayah", "....44444..>", NO_ROLE_GETS, logs=True),
     # Enterprises and imports.
     "upload-list": Address("", "....444444.>", "22224444442>"),
     "upload": Address("upload", "...4444444.>", "22244444442>"),
@@ -178,6 +188,22 @@ ADDRESSES: dict[str, Address] = {
     "jobs:page": Address("job", "...4444444.>", NO_ROLE_GETS),
     "jobs:progress": Address("job", "...4444444.>", NO_ROLE_GETS),
     "jobs:cancel": Address("job", NO_ROLE_GETS, "r334444444r>"),
+    # For programs.
+    "api:api-root": Address("", "444444444444", "444444444444"),
+    "api:openapi-json": Address("", "............", NOBODY_GETS),
+    "api:health": Address("", "............", NOBODY_GETS),
+    "api:enterprises": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:enterprise": Address("enterprise", TOKEN_ASKED, NOBODY_GETS),
+    "api:requirements": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:requirement": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:match": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:match-results": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
+    "api:consortium": Address("run", TOKEN_ASKED, NOBODY_GETS),
+    "api:linkages": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:linkage": Address("linkage", TOKEN_ASKED, NOBODY_GETS),
+    "api:indicators": Address("", TOKEN_ASKED, NOBODY_GETS),
+    "api:indicator": Address("=x", TOKEN_ASKED, NOBODY_GETS),
+    "api:unknown": Address("=tidak-ada", "444444444444", "444444444444"),
     # Signing in (allauth). Nobody signs up: `account_signup` says so.
     "account_login": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
     "account_logout": Address("", "...........>", ">>>>>>>>>>>>"),

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from tests.apps.linkages.scene import Scene, make_run, make_scene, token_of
 from tests.cast import Cast, make_cast
 from tests.market import certify, producer, require
 
 from sambung.apps.accounts.models import User
+from sambung.apps.accounts.services import issue_token
+from sambung.apps.actors.access import SYSTEM
 from sambung.apps.demand.models import Requirement
 from sambung.apps.intake.services import start_upload
 from sambung.apps.linkages import services as linkages
@@ -36,6 +39,8 @@ from sambung.apps.registry.models import (
     Offer,
     OfferValue,
 )
+from sambung.apps.reporting import services as reporting
+from sambung.apps.reporting.selectors import current_definitions
 from sambung.standards.stems import stem_column
 
 TODAY = datetime.date.today()
@@ -92,13 +97,22 @@ def make_world() -> World:
         "resource": registry.state_resource(
             cast.actor("mentor"), scene.members["sri"], name="oven", unit="jam", number=100_000
         ).uid,
+        "api_token": issue_token(cast.actor("manager"), name="uji", scopes=["registry:read"])[0].uid,
         **make_supply(cast, scene),
         **make_coaching(cast),
         "upload": start_upload(
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
     }
+    count_rate()
     return World(cast, scene, people, things)
+
+
+def count_rate() -> None:
+    """A reading of every definition, so that the insights have something to show."""
+    reporting.ensure_definitions()
+    definitions = current_definitions(SYSTEM)
+    reporting.compute_readings(SYSTEM, definitions=definitions, on=timezone.localdate())
 
 
 def make_people(cast: Cast, scene: Scene) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """`sambung demo`: a running Sambung with a simulated province, on this machine alone.
 
 Keeps everything in one folder (`data/demo`): an SQLite file, keys, documents, notices. A second start
-finds it as it was left, and sets Django up only in the server. The server and the jobs' worker are processes of their own, ended with this one.
+finds it as it was left, and sets Django up only in the server. Server and worker (of the jobs) are
+processes of their own, ended with this one.
 """
 
 from __future__ import annotations
@@ -100,10 +101,12 @@ def migrate() -> None:
 
 
 def load(enterprises: int, seed: int) -> None:
-    """Write the province into the empty database."""
+    """Write the province into the empty database, and publish what is counted over it: the worker then counts."""
+    from sambung.apps.reporting.services import ensure_definitions
     from sambung.apps.simulation import services
 
     services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
+    ensure_definitions()
 
 
 def start(command: str, *arguments: str) -> subprocess.Popen[bytes]:

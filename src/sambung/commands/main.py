@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("sambung.commands.backup", "Write database, documents and checkpoints into one file"),
     "restore": ("sambung.commands.restore", "Bring a backup back"),
     "simulate": ("sambung.commands.simulate", "Write a simulated province to CSV files"),
-    "user": ("sambung.commands.user", "Make the first sign-ins"),
+    "user": ("sambung.commands.user", "Make the first sign-ins, and tokens for the API"),
     "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
     "manage": ("sambung.commands.manage", "Django's own commands"),

@@ -294,6 +294,22 @@ def test_the_last_member_opens_the_linkages_too(scene):
     assert len(linkages()) == 3
 
 
+def test_what_another_proposal_filled_cannot_be_filled_again(scene):
+    for row in scene.offers.values():
+        row.values.filter(kind="CAPACITY").update(number=1_000_000)
+    first, second = scene.send().proposal, scene.send().proposal
+    for proposal in (first, second):
+        accept(scene, proposal, "ani", "sri", "joko")
+    assert buy(scene, first).is_linked
+    with pytest.raises(UnableToAnswerError) as caught:
+        buy(scene, second)
+    assert caught.value.code == "NOT_OPEN"
+    assert len(linkages()) == 3
+    assert services.expire_proposals() == 1
+    assert scene.fresh(second).state == "WITHDRAWN"
+    assert held(scene, "ani") == [(200_000, "FIRM")]
+
+
 def test_a_partial_plan_leaves_the_requirement_open(scene):
     scene.run.allocations.filter(offer=scene.offers["joko"]).delete()
     proposal = scene.send().proposal

@@ -113,6 +113,15 @@ def test_the_definition_decides_what_counts() -> None:
     assert (solo.numerator, solo.denominator, solo.unknown["region"]) == (3, 4, 2)
 
 
+def test_a_definition_may_count_those_whose_class_is_not_known() -> None:
+    listed = Denominator(kbli_prefixes=("10", "14"), classes=L1.denominator.classes | {SizeClass.UNKNOWN})
+    answer = rate(replace(L1, denominator=listed))
+    # e7 joins; e8, known to be large, and e10, no longer active, do not.
+    assert (answer.numerator, answer.denominator) == (2, 7)
+    assert answer.excluded["other_class"] == 1
+    assert "size_class" not in answer.unknown
+
+
 def test_nothing_counted_has_no_value() -> None:
     answer = rate(enterprises=[], linkages=[])
     assert (answer.denominator, answer.value, answer.interval) == (0, None, None)

@@ -259,11 +259,16 @@ def test_a_large_firm_needs_no_centre_and_a_small_one_does(sign_in, cast):
         in client.get(reverse("enterprise-new"), {"jenis": "LARGE"}).content.decode()
     )
     made = client.post(
-        reverse("enterprise-new"), {"name": "PT Baru", "kind": "LARGE", "centre": ""}, follow=True
+        reverse("enterprise-new"),
+        {"name": "PT Baru", "kind": "LARGE", "centre": "", "owner_name": "Pak Joko"},
+        follow=True,
     )
     assert "Now give its buyer a sign-in" in made.content.decode()
     rows = Enterprise.objects.unscoped("a test looks")
-    assert rows.get(name="PT Baru").centre is None
+    firm = rows.get(name="PT Baru")
+    assert firm.centre is None
+    # Whom to ask for is no owner.
+    assert (firm.owners.count(), firm.contacts.get().name) == (0, "Pak Joko")
     refused = client.post(reverse("enterprise-new"), {"name": "Warung", "kind": "UMKM", "centre": ""})
     assert refused.status_code == 422
     assert not rows.filter(name="Warung").exists()

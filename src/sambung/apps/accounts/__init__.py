@@ -1,1 +1,1 @@
-"""People who sign in. Not here: what they may do where (centres, registry)."""
+"""People who sign in, and tokens with which programs act for them. Not here: what they may do where (centres, registry)."""

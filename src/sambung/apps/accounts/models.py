@@ -1,4 +1,4 @@
-"""The person who signs in."""
+"""The person who signs in, and the tokens with which programs act for that person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+from sambung.apps.actors.models import Noun
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,3 +56,23 @@ class User(AbstractBaseUser):
         from sambung.apps.actors.access import ActorBackend
 
         return self.is_active and ActorBackend().has_perm(self, permission, thing)
+
+
+class ApiToken(Noun):
+    """With this a program reads what its person may read, narrowed to `scopes`. Of the token only the digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    # SHA-256 of the token's text, hexadecimal.
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"])]
+
+    def __str__(self) -> str:
+        return self.name

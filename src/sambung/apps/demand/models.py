@@ -11,6 +11,8 @@ from sambung.apps.centres.models import Centre
 from sambung.apps.journal.models import Fact
 from sambung.apps.registry.models import Enterprise, Offer
 from sambung.apps.registry.models.offer import PeriodKind
+from sambung.standards.places import place
+from sambung.standards.regions import parse_region
 
 
 class RequirementState(models.TextChoices):
@@ -79,6 +81,14 @@ class Requirement(Aggregate):
 
     def __str__(self) -> str:
         return self.product
+
+    @property
+    def point(self) -> tuple[float | None, float | None]:
+        """Degrees north and east of the place of delivery: its own, else the middle of its regency (to some km)."""
+        if self.latitude is not None and self.longitude is not None:
+            return self.latitude, self.longitude
+        middle = place(parse_region(self.region_code)) if self.region_code else None
+        return (None, None) if middle is None else (middle.lat, middle.lng)
 
 
 class Criterion(Fact):

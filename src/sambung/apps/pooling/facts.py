@@ -136,7 +136,7 @@ def place_of(region_code: str, latitude: float | None, longitude: float | None) 
 def possible_hubs(run: MatchRun, *, on: datetime.date) -> list[HubInput]:
     """Hubs whose terms stand, fit the product and convert; the nearest to the buyer first, unknown places last."""
     requirement = run.requirement
-    buyer = place_of(requirement.region_code, requirement.latitude, requirement.longitude)
+    buyer = place_of(requirement.region_code, *requirement.point)
     terms = (
         HubTerm.objects.unscoped("hubs' terms are offered to every centre that builds a consortium")
         .standing()
@@ -180,7 +180,7 @@ def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -
     weight = unit_weight_kg(requirement.unit, requirement.unit_weight_grams)
     if weight is None:
         raise UnableToBuildProblemError("NO_WEIGHT")
-    buyer = place_of(requirement.region_code, requirement.latitude, requirement.longitude)
+    buyer = place_of(requirement.region_code, *requirement.point)
     if buyer is None:
         raise UnableToBuildProblemError("NO_PLACE")
     tariff = freight_tariff(on)

@@ -1,13 +1,33 @@
-"""Parts of the enterprise's page that other rooms know: orders within reach, and its coaching."""
+"""What pages learn from other rooms: what each kind of work is called, and the enterprise page's orders and cases."""
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sambung.apps.jobs.selectors import JobView
+from sambung.apps.pooling.services import JOB_KIND as POOLING
+from sambung.apps.reporting.services import JOB_KIND as COUNTING
+from sambung.web.jobs.kinds import register_kind
 from sambung.web.usaha import reach, sections
 
 
 def attach_pages() -> None:
     """Attach them; a second call changes nothing."""
+    register_kind(POOLING, title=_("Building the consortium"), result_page=_consortium)
+    register_kind(
+        "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
+    )
+    register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
     if reach.orders not in sections.orders:
         sections.orders.append(reach.orders)
     if reach.cases not in sections.coaching:
         sections.coaching.append(reach.cases)
+
+
+def _consortium(job: JobView) -> str:
+    return reverse("consortium", args=[job.subject_uid]) if job.subject_uid else reverse("home")
+
+
+def _requirement(job: JobView) -> str:
+    return reverse("requirement-detail", args=[job.subject_uid]) if job.subject_uid else reverse("home")

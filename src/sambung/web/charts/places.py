@@ -30,10 +30,12 @@ def place_map(
     lines: Sequence[Any] = (),
     outline: dict[str, Any] | None = None,
     size_label: str = "",
+    tones: Sequence[str] = (),
     note: str = "",
     csv_url: str = "",
 ) -> Figure:
-    """`places`: things with `name`, `latitude`, `longitude` (None: place unknown, in the table only), `kind`
+    """`tones`: up to five words, lightest first, for places whose `tone` is 1 to 5 (a number, never colour alone:
+    the value stands in the popup and the table). `places`: things with `name`, `latitude`, `longitude` (None: place unknown, in the table only), `kind`
     (origin, hub, destination, region), optionally `size` (0 to 1, area of the circle), `value` (text), `state`, `url`.
     `lines`: things with `start` and `end`, each a pair (latitude, longitude), and `weight` (0 to 1), `label`.
     `outline`: a GeoJSON geometry or feature collection in longitude, latitude.
@@ -54,6 +56,7 @@ def place_map(
                 "y": text(y),
                 "r": text(5 + 13 * math.sqrt(max(0.0, min(1.0, float(size if size is not None else 0.12))))),
                 "kind": kind,
+                "tone": str(value_of(place, "tone") or ""),
                 "name": str(value_of(place, "name")),
                 "diamond": f"M{text(x)} {text(y - 9)}l9 9-9 9-9-9z",
                 "square": {"x": text(x - 8), "y": text(y - 8)},
@@ -112,6 +115,7 @@ def place_map(
                 if any(circle["kind"] == kind for circle in circles)
             ],
             "missing": missing,
+            "tones": [{"tone": str(index + 1), "label": label} for index, label in enumerate(tones)],
             "data": {
                 "places": [
                     {
@@ -121,6 +125,7 @@ def place_map(
                         "kindLabel": kind_label(str(value_of(place, "kind", "origin"))),
                         "size": value_of(place, "size"),
                         "value": str(value_of(place, "value", "") or ""),
+                        "tone": str(value_of(place, "tone") or ""),
                         "state": value_of(place, "state") or "",
                         "url": str(value_of(place, "url", "") or ""),
                     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sambung.web.hari_ini.cards import Provider
 from sambung.web.hari_ini.coaching import coaching_cards
+from sambung.web.hari_ini.supply import job_cards, supply_cards
 
 PROVIDERS: list[Provider] = [
+    job_cards,
+    supply_cards,
     coaching_cards,
 ]

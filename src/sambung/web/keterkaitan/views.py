@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sambung.apps.actors.access import Role
 from sambung.apps.documents.services import UnableToStoreError
 from sambung.apps.linkages import selectors, services
 from sambung.apps.linkages.selectors import LinkageFilter
@@ -57,6 +58,7 @@ def linkage_list(request: HttpRequest) -> HttpResponse:
         "levels": [(str(level), label) for level, (_chip, label) in LEVELS.items() if level],
         "level": request.GET.get("level", ""),
         "query": request.GET.urlencode(),
+        "is_producer": actor.has(Role.OWNER, Role.OPERATOR),
         "is_narrowed": any(value for key, value in request.GET.items() if key != "page"),
     }
     return render(request, "keterkaitan/list.html", context)

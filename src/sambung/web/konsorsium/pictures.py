@@ -52,8 +52,8 @@ def map_of(view: RunView) -> dict[str, Any]:
     places.append(
         {
             "name": requirement.buyer.name,
-            "latitude": requirement.latitude,
-            "longitude": requirement.longitude,
+            "latitude": requirement.point[0],
+            "longitude": requirement.point[1],
             "kind": "destination",
             "value": formats.quantity(requirement.quantity, unit),
         }
@@ -62,12 +62,12 @@ def map_of(view: RunView) -> dict[str, Any]:
     ways += [
         {
             "start": (hub["latitude"], hub["longitude"]),
-            "end": (requirement.latitude, requirement.longitude),
+            "end": requirement.point,
             "weight": 1.0,
             "label": hub["name"],
         }
         for hub in view.hubs
-        if hub["is_open"] and hub["latitude"] is not None and requirement.latitude is not None
+        if hub["is_open"] and hub["latitude"] is not None and requirement.point[0] is not None
     ]
     open_hubs = [hub for hub in view.hubs if hub["is_open"]]
     members = ngettext("%(n)d enterprise delivers", "%(n)d enterprises deliver", view.members) % {
@@ -83,11 +83,7 @@ def map_of(view: RunView) -> dict[str, Any]:
 
 def _first_leg(view: RunView, line: Line, most: int) -> dict[str, Any] | None:
     requirement = view.run.requirement
-    end = (
-        (line.hub_latitude, line.hub_longitude)
-        if line.hub_uid
-        else (requirement.latitude, requirement.longitude)
-    )
+    end = (line.hub_latitude, line.hub_longitude) if line.hub_uid else requirement.point
     if line.latitude is None or end[0] is None:
         return None
     return {

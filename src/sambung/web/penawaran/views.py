@@ -191,7 +191,7 @@ def send(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             address=address_of(request),
             expected_version=int(version) if version.isdigit() else None,
         )
-    except services.UnableToSendProposalError as error:
+    except LinkagesError as error:
         messages.error(request, sentences.refusal(error))
         return redirect("proposal", uid=found.uid)
     if not sent.links:

@@ -58,3 +58,8 @@ def version_of(request: HttpRequest) -> int:
     """The version that the form was made of; 0, which no row has, where it says none."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def typed(values: Any, name: str, longest: int = 200) -> str:
+    """What somebody typed under a name, without the zero bytes that PostgreSQL refuses, cut at `longest`."""
+    return str(values.get(name, "")).replace("\x00", "").strip()[:longest]

@@ -20,6 +20,7 @@ from sambung.apps.actors.access import Role, may
 from sambung.apps.demand import selectors as demand
 from sambung.apps.demand import services
 from sambung.apps.demand.services import UnableToChangeRequirementError
+from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.matching import selectors as matching
 from sambung.apps.matching.services import export_shortlist, match_requirement
 from sambung.web import formats
@@ -186,6 +187,8 @@ def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if word and word not in board.LISTS:
         raise Http404(word)
     context = _head(actor, requirement)
+    if run is None:
+        context["is_being_matched"] = open_job_of(requirement.uid, "matching.match_requirement") is not None
     if run is not None:
         groups = board.groups_of(requirement, run.summary)
         context |= {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class ChoiceForm(forms.Form):
     """Definition, day, as known on which day, region."""
 
-    definisi = forms.ChoiceField(label=_("Definition"), required=False)
+    definisi = forms.ChoiceField(label=_("Definition"))
     tanggal = forms.DateField(
         label=_("On the day"),
         required=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from sambung.apps.reporting.selectors import Cell, Insight, Path, ReadingView
 from sambung.web import formats
 from sambung.web.wawasan import sentences
 
+TONES = 5
 CLASSES = ("MICRO", "SMALL", "MEDIUM", "LARGE")
 Words = Callable[[str | None], str]
 MOST_BARS = 12
@@ -93,6 +95,7 @@ def _path(path: Path, csv_url: str) -> dict[str, Any]:
 def _map(view: ReadingView, own: frozenset[str], csv_url: str) -> dict[str, Any]:
     cells = [cell for cell in view.parts["REGION"] if cell.key is not None]
     most = max((cell.denominator for cell in cells), default=1) or 1
+    highest = max((cell.value or 0.0 for cell in cells if not cell.is_covered), default=0.0)
     places = []
     for cell in cells:
         name = sentences.region_words(cell.key)
@@ -103,6 +106,7 @@ def _map(view: ReadingView, own: frozenset[str], csv_url: str) -> dict[str, Any]
                 "longitude": cell.point[1] if cell.point else None,
                 "kind": "region",
                 "size": cell.denominator / most,
+                "tone": None if cell.is_covered else tone(cell.value, highest),
                 "value": _("too few to show")
                 if cell.is_covered
                 else f"{formats.percent(cell.value)} · {sentences.count_words(cell)}",
@@ -113,9 +117,22 @@ def _map(view: ReadingView, own: frozenset[str], csv_url: str) -> dict[str, Any]
     return {
         "heading": sentences.highest_heading(cells, sentences.region_words, _("The rate by region")),
         "places": places,
-        "note": _("A circle's area is the number of enterprises."),
+        "tones": [
+            _("up to %(rate)s") % {"rate": formats.percent(highest * step / TONES)}
+            for step in range(1, TONES + 1)
+        ]
+        if highest
+        else [],
+        "note": _("The darker, the higher the rate. A circle's area is the number of enterprises."),
         "csv_url": csv_url,
     }
+
+
+def tone(value: float | None, highest: float) -> int | None:
+    """1 (lightest) to TONES in equal steps up to the highest rate; None where there is no rate."""
+    if value is None or not highest:
+        return None
+    return min(TONES, max(1, math.ceil(value / highest * TONES)))
 
 
 def _class_order(cell: Cell) -> int:
@@ -156,7 +173,7 @@ def _bars(
         "heading": sentences.highest_heading(shown, words, name),
         "rows": [
             {
-                "label": f"{words(cell.key)} (n = {formats.number(cell.denominator)})",
+                "label": f"{words(cell.key)} · n{formats.SPACE}{formats.number(cell.denominator)}",
                 "value": cell.value,
                 "low": cell.low,
                 "high": cell.high,

@@ -55,7 +55,8 @@ def insights(request: HttpRequest) -> HttpResponse:
         return reverse("insights-csv", args=[part]) + query
 
     form = ChoiceForm(
-        request.GET or None,
+        # The definition shown is the one chosen, also where the address names none or an unknown one.
+        {**request.GET.dict(), "definisi": insight.definition.code} if insight.definition else None,
         definitions=[(row.code, sentences.definition_name(row)) for row in insight.definitions],
         regions=_regions(insight),
     )

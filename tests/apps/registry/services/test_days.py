@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from sambung.apps.jobs.services import periodic
 from sambung.apps.registry import services
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.registry.services import (
@@ -60,3 +61,7 @@ def test_queries_do_not_grow_with_what_is_due(cast, manager, django_assert_max_n
         state_place(manager, made, PlaceStatement("33.74"), from_day=today + datetime.timedelta(days=1))
     with django_assert_max_num_queries(40):
         assert refresh_due_summaries(today=today + datetime.timedelta(days=1)) == 12
+
+
+def test_the_worker_does_it():
+    assert "refresh what a new day changes of enterprises" in {duty.name for duty in periodic}

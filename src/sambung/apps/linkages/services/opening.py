@@ -23,6 +23,7 @@ from sambung.apps.linkages.models import (
     ProposalState,
 )
 from sambung.apps.linkages.services import sending
+from sambung.apps.linkages.services.outcomes import UnableToAnswerError
 from sambung.apps.notices import services as notices
 from sambung.apps.registry import services as registry
 
@@ -51,9 +52,17 @@ def open_linkages(actor: Actor, proposal: Proposal, lines: list[ProposalMember])
     """One linkage at level L1 for each member and the buyer; what was held becomes firm.
 
     In the transaction of the last answer, under the proposal's lock. A constraint keeps a second set out.
-    Errors: UnableToHoldCapacity where a hold has lapsed and the goods are promised elsewhere.
+    Errors: UnableToAnswerError (NOT_OPEN) where the requirement was filled or closed meanwhile;
+    UnableToHoldCapacity where a hold has lapsed and the goods are promised elsewhere.
     """
-    requirement = proposal.requirement
+    # Locked after the proposal, here and everywhere: two proposals for one requirement queue up here.
+    requirement: Requirement = (
+        Requirement.objects.unscoped("a consequence of the last answer, whoever gave it")
+        .select_for_update(of=("self",))
+        .get(pk=proposal.requirement_id)
+    )
+    if requirement.state != RequirementState.OPEN:
+        raise UnableToAnswerError("NOT_OPEN", state=requirement.state)
     today = timezone.localdate()
     for line in lines:
         registry.confirm_capacity(actor, holder_uid=line.uid)
@@ -108,28 +117,12 @@ def open_linkages(actor: Actor, proposal: Proposal, lines: list[ProposalMember])
     )
     proposal.state = ProposalState.LINKED
     proposal.save_changes(expected_version=None, fields=["state"])
-    _fill(actor, proposal)
+    if proposal.quantity >= requirement.quantity:
+        demand_services.mark_filled(SYSTEM, requirement=requirement)
     tell_managers(actor, proposal, "linked", {"members": len(opened)})
     for listener in on_linked:
         listener(proposal)
     return opened
-
-
-def _fill(actor: Actor, proposal: Proposal) -> None:
-    """FILLED where the whole quantity is linked; other proposals for it then have nothing to fill."""
-    requirement: Requirement = (
-        Requirement.objects.unscoped("a consequence of the last answer, whoever gave it")
-        .select_for_update(of=("self",))
-        .get(pk=proposal.requirement_id)
-    )
-    if requirement.state != RequirementState.OPEN or proposal.quantity < requirement.quantity:
-        return
-    demand_services.mark_filled(SYSTEM, requirement=requirement)
-    others = Proposal.objects.unscoped("the requirement is filled: nobody can accept these any more")
-    for pk in others.filter(requirement=requirement, state=ProposalState.SENT).values_list("pk", flat=True):
-        row = sending.lock_proposal(pk)
-        if row.state == ProposalState.SENT:
-            sending.close(actor, row, ProposalState.WITHDRAWN, payload={"reason": "FILLED"})
 
 
 def tell_managers(actor: Actor, proposal: Proposal, template: str, params: dict[str, object]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM, Actor, demand
@@ -30,6 +32,19 @@ from sambung.standards.units import convert
 
 # From a token to the absolute address that opens it: the edge knows its own addresses.
 Address = Callable[[str], str]
+
+
+class _Issued(NamedTuple):
+    """A link before its message is written."""
+
+    name: str
+    line_uid: uuid.UUID | None
+    token: str
+    url: str
+    phone: str
+    template: str
+    params: dict[str, Any]
+    has_digits: bool
 
 
 def lock_proposal(pk: int) -> Proposal:
@@ -79,7 +94,6 @@ def hold_line(
     )
 
 
-@transaction.atomic
 def send_proposal(
     actor: Actor,
     *,
@@ -93,8 +107,16 @@ def send_proposal(
     A re-plan replaces the proposal before it: what was held for that is let go, and whoever accepted a line in
     which nothing changed is not asked again. Errors: UnableToSendProposalError, StaleWriteError.
     """
+    with transaction.atomic():
+        row, issued = _send(actor, proposal, address, expected_version, today or timezone.localdate())
+    # Texts are written after the commit: others wait for the lock meanwhile.
+    return SentProposal(row, tuple(_shown(one) for one in issued))
+
+
+def _send(
+    actor: Actor, proposal: Proposal, address: Address, expected_version: int | None, day: datetime.date
+) -> tuple[Proposal, list[_Issued]]:
     demand(actor, "linkages.manage_proposal", proposal)
-    day = today or timezone.localdate()
     # The older row first, here and nowhere the other way round.
     before = None if proposal.supersedes_id is None else lock_proposal(proposal.supersedes_id)
     row = lock_proposal(proposal.pk)
@@ -130,7 +152,7 @@ def send_proposal(
     asked = [line for line in lines if line.answer != Answer.ACCEPTED]
     issued = _issue(actor, row, asked, address, with_buyer=row.buyer_answer != Answer.ACCEPTED)
     opening.settle(actor, row)
-    return SentProposal(row, issued)
+    return row, issued
 
 
 def _hold(line: ProposalMember, requirement: Requirement, until: datetime.date) -> None:
@@ -225,37 +247,43 @@ def withdraw_proposal(
 
 
 def expire_proposals(today: datetime.date | None = None) -> int:
-    """The duty of each day: proposals whose answer day has passed let their capacity go. Safe to call twice."""
+    """A duty: proposals whose answer day has passed, or whose requirement is filled or closed, let go. Safe to call twice."""
     day = today or timezone.localdate()
-    rows = Proposal.objects.unscoped("a duty of the house").filter(
-        state=ProposalState.SENT, answer_by__lt=day
-    )
+    past = Q(answer_by__lt=day)
+    rows = Proposal.objects.unscoped("a duty of the house").filter(state=ProposalState.SENT)
+    found = rows.filter(past | ~Q(requirement__state=RequirementState.OPEN)).order_by("pk")
     ended = 0
-    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+    for pk in list(found.values_list("pk", flat=True)):
         with transaction.atomic():
             row = lock_proposal(pk)
-            if row.state == ProposalState.SENT and row.answer_by < day:
+            if row.state != ProposalState.SENT:
+                continue
+            if row.answer_by < day:
                 close(SYSTEM, row, ProposalState.EXPIRED, payload={"answer_by": row.answer_by})
+                ended += 1
+            elif row.requirement.state != RequirementState.OPEN:
+                reason = f"REQUIREMENT_{row.requirement.state}"
+                close(SYSTEM, row, ProposalState.WITHDRAWN, payload={"reason": reason})
                 ended += 1
     return ended
 
 
-@transaction.atomic
 def reissue_link(
     actor: Actor, *, proposal: Proposal, line: ProposalMember | None, address: Address
 ) -> IssuedLink:
     """A new link for a member (or the buyer: `line` None); the one before no longer opens."""
-    demand(actor, "linkages.manage_proposal", proposal)
-    row = lock_proposal(proposal.pk)
-    if row.state != ProposalState.SENT:
-        raise UnableToSendProposalError("WRONG_STATE", state=row.state)
-    if line is None:
-        links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=row.uid)
-        (issued,) = _issue(actor, row, [], address, with_buyer=True)
-    else:
-        links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
-        (issued,) = _issue(actor, row, [line], address, with_buyer=False)
-    return issued
+    with transaction.atomic():
+        demand(actor, "linkages.manage_proposal", proposal)
+        row = lock_proposal(proposal.pk)
+        if row.state != ProposalState.SENT:
+            raise UnableToSendProposalError("WRONG_STATE", state=row.state)
+        if line is None:
+            links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=row.uid)
+            (issued,) = _issue(actor, row, [], address, with_buyer=True)
+        else:
+            links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
+            (issued,) = _issue(actor, row, [line], address, with_buyer=False)
+    return _shown(issued)
 
 
 def phones_of(enterprise_pks: set[int]) -> dict[int, str]:
@@ -267,7 +295,7 @@ def phones_of(enterprise_pks: set[int]) -> dict[int, str]:
 
 def _issue(
     actor: Actor, proposal: Proposal, lines: list[ProposalMember], address: Address, *, with_buyer: bool
-) -> tuple[IssuedLink, ...]:
+) -> list[_Issued]:
     requirement = proposal.requirement
     buyer = requirement.buyer
     phones = phones_of({line.enterprise_id for line in lines} | {buyer.pk})
@@ -298,7 +326,6 @@ def _issue(
             "answer_url": url,
             "is_simulated": proposal.is_simulated,
         }
-        text = notices.render_notice(template, params, "id")
         if phone:
             notices.queue_notice(
                 actor,
@@ -310,14 +337,19 @@ def _issue(
                 subject_uid=proposal.uid,
             )
         issued.append(
-            IssuedLink(
-                name=whom.name,
-                line_uid=line_uid,
-                token=token,
-                url=url,
-                text=text,
-                whatsapp_url=notices.whatsapp_url(phone, text) if phone else None,
-                needs_witness=not link.phone_digest,
-            )
+            _Issued(whom.name, line_uid, token, url, phone, template, params, bool(link.phone_digest))
         )
-    return tuple(issued)
+    return issued
+
+
+def _shown(one: _Issued) -> IssuedLink:
+    text = notices.render_notice(one.template, one.params, "id")
+    return IssuedLink(
+        name=one.name,
+        line_uid=one.line_uid,
+        token=one.token,
+        url=one.url,
+        text=text,
+        whatsapp_url=notices.whatsapp_url(one.phone, text) if one.phone else None,
+        needs_witness=not one.has_digits,
+    )

@@ -19,6 +19,8 @@ from sambung.standards.rules import NoRuleInForce, rule
 REASON = "an indicator counts all enterprises; only sums leave the room"
 FIRST, LAST = datetime.date.min, datetime.date.max
 DAY = datetime.timedelta(days=1)
+# A position that no journal reaches: not sealed yet.
+NEVER = 2**62
 ENDED = "registry.enterprise.ended"
 
 
@@ -91,13 +93,9 @@ def enterprise_rows(
         .values_list("id", "uid", "registered_on", "ended_on", "is_simulated")
     )
     ends = ends_known(ENDED, position)
-    strangers = _recorded_later(
-        {
-            head[0]
-            for head in heads
-            if not any(head[0] in table for table in (places, activities, owners, bases))
-        }
-    )
+    tables = (places, activities, owners, bases)
+    bare = {head[0]: head[1] for head in heads if not any(head[0] in table for table in tables)}
+    strangers = _recorded_later(bare) | _journalled_later(bare, position)
     changes = law_changes(since)
     class_on = class_reader()
     found: list[EnterpriseRow] = []
@@ -187,6 +185,8 @@ def ends_known(ended: str, position: int, *, resumed: str = "") -> dict[UUID, da
     for uid, code, payload, at in entries.values_list(
         "subject_uid", "code", "payload", "position"
     ).iterator():
+        if uid is None:
+            continue
         found.setdefault(uid, None)
         if at is not None and at <= position:
             day = payload.get("ended_on") if code == ended else None
@@ -194,15 +194,31 @@ def ends_known(ended: str, position: int, *, resumed: str = "") -> dict[UUID, da
     return found
 
 
-def _recorded_later(keys: set[int]) -> set[int]:
-    """Of enterprises of which nothing is known at the position: those of which something is known by now."""
-    if not keys:
-        return set()
+def _recorded_later(bare: dict[int, UUID]) -> set[int]:
+    """Of enterprises (key → uid) of which nothing is known at the position: those recorded by now.
+
+    One without any dated fact or journal entry was never recorded later: it stands as its own row says.
+    """
     later: set[int] = set()
+    if not bare:
+        return later
     for model in (Place, Activity, Owner, ClassBasis):
         rows: Any = model.objects.unscoped(REASON)
-        later |= keys & set(rows.values_list("enterprise_id", flat=True).distinct())
+        later |= bare.keys() & set(rows.values_list("enterprise_id", flat=True).distinct())
     return later
+
+
+def _journalled_later(bare: dict[int, UUID], position: int) -> set[int]:
+    """Of enterprises without dated facts: those whose first journal entry came after the position."""
+    keys = {uid: pk for pk, uid in bare.items()}
+    uids = list(keys)
+    first: dict[UUID, int] = {}
+    for start in range(0, len(uids), 5000):
+        entries = Entry.objects.filter(subject_uid__in=uids[start : start + 5000])
+        for uid, at in entries.values_list("subject_uid", "position"):
+            if uid is not None:
+                first[uid] = min(first.get(uid, NEVER), NEVER if at is None else at)
+    return {keys[uid] for uid, at in first.items() if at > position}
 
 
 def _cut(

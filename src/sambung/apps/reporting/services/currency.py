@@ -23,7 +23,7 @@ def ask_for_count(*_what: Any) -> Job | None:
     """Ask for today's readings of all definitions, in the caller's transaction; None where none is published."""
     if not Definition.objects.unscoped("whether anything is to be counted").exists():
         return None
-    params = {"definitions": [], "on": timezone.localdate().isoformat(), "known_on": None}
+    params: dict[str, Any] = {"definitions": [], "on": timezone.localdate().isoformat(), "known_on": None}
     return enqueue(SYSTEM, JOB_KIND, params=params, dedupe_key=JOB_KIND)
 
 

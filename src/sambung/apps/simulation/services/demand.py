@@ -9,8 +9,8 @@ from typing import Any
 
 from sambung.apps.demand.models import Confirmation, Criterion, ProductConfirmation, Requirement
 from sambung.apps.demand.models import RequirementState as State
-from sambung.apps.simulation.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.enterprises import REGION_SCHEME, VINTAGE
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.supply import attribute_of, unit_code, weight_in_grams
 from sambung.engine.eligibility import Confirmation as Word
 from sambung.engine.eligibility import Offered, Wanted, find_candidates
@@ -116,25 +116,27 @@ def load_requirements(
 def centres_of(province: Province) -> dict[str, str]:
     """Requirement → the region whose centre handles it: two of three the demo's centre, the others the buyer's own.
 
-    The demo's centre has first what a coached certificate would close, then what is nearest to it.
+    The demo's centre has first what most of its own enterprises make, then what is nearest to it.
     """
     seats = {one.code: Place(parse_region(one.code), one.latitude, one.longitude) for one in province.regions}
     home = seats[DEMO_REGION]
+    makers = local_makers(province)
 
-    def order(one: DrawnRequirement) -> tuple[bool, bool, float, str]:
+    def order(one: DrawnRequirement) -> tuple[int, float, str]:
         at = Place(parse_region(one.region_code), one.latitude, one.longitude)
-        return (
-            one.coachable_scheme != "HALAL",
-            one.coachable_scheme is None,
-            distance_km(home, at),
-            one.requirement_id,
-        )
+        return -makers[one.product], distance_km(home, at), one.requirement_id
 
     ordered = sorted(province.requirements, key=order)
     own = {one.requirement_id for one in ordered[: math.ceil(DEMO_SHARE * len(ordered))]}
     return {
         one.requirement_id: DEMO_REGION if one.requirement_id in own else one.region_code for one in ordered
     }
+
+
+def local_makers(province: Province) -> Counter[str]:
+    """How many offers of each product the demo's centre has among its own enterprises."""
+    local = {one.enterprise_id for one in province.enterprises if one.region_code == DEMO_REGION}
+    return Counter(one.product for one in province.offers if one.enterprise_id in local)
 
 
 def _confirmation(document: str) -> str:
@@ -167,14 +169,19 @@ def load_words(
     entry: int,
     by_uid: uuid.UUID | None,
 ) -> int:
-    """A person's no for each offer whose words or code come near but whose product is another; how many.
+    """A person's word on each offer that words or code bring near: the product meant, or another; how many.
 
-    Words alone cannot tell tempeh chips from cassava chips. What is simulated is that somebody at the buyer's
-    looked through the list once: without it, a consortium would be filled with the cheaper of the two.
+    Words alone cannot tell tempeh chips from cassava chips, and matching asks a person where they do not agree
+    whole. What is simulated is that somebody at the buyer's looked through the list once, and left half of the
+    odd spellings to be asked about.
     """
     alike: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for offer in province.offers:
-        alike[offer.product, offer.product_text].append(offers[offer.offer_id])
+    asked_about: set[int] = set()
+    for number, offer in enumerate(province.offers):
+        key = offers[offer.offer_id]
+        alike[offer.product, offer.product_text].append(key)
+        if number % 2 and offer.product_text in PRODUCTS[PRODUCT_INDEX[offer.product]].variants:
+            asked_about.add(key)
     named = [
         Offered(f"{number}", frozenset(stems(text)), (PRODUCTS[PRODUCT_INDEX[product]].kbli,))
         for number, (product, text) in enumerate(alike)
@@ -190,13 +197,15 @@ def load_words(
     for requirement in province.requirements:
         wanted = Wanted(frozenset(stems(requirement.product_words)), (requirement.kbli_prefix,))
         near = find_candidates(wanted, named, stem_weight=weight, confirmations=unjudged)
-        rows += [
-            (entry, province.day, requirements[requirement.requirement_id], key, False, by_uid)
-            for candidate in near
-            for group in [groups[int(candidate.offer_id)]]
-            if group[0] != requirement.product
-            for key in alike[group]
-        ]
+        known = requirements[requirement.requirement_id]
+        for candidate in near:
+            group = groups[int(candidate.offer_id)]
+            is_same = group[0] == requirement.product
+            rows += [
+                (entry, province.day, known, key, is_same, by_uid)
+                for key in alike[group]
+                if not (is_same and key in asked_about)
+            ]
     return write_rows(
         ProductConfirmation,
         ["recorded_id", "valid_from", "requirement_id", "offer_id", "is_same", "by_uid"],

@@ -25,7 +25,7 @@ from sambung.apps.registry.models import (
     Source,
     TaxStatus,
 )
-from sambung.apps.simulation.rows import write_nouns, write_rows
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.engine.simulation.records import Enterprise as Drawn
 from sambung.engine.simulation.records import Kind as DrawnKind
 from sambung.engine.simulation.records import Province, Region, Sex

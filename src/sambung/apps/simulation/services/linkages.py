@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sambung.apps.linkages.models import Evidence, Linkage, Pattern
-from sambung.apps.simulation.rows import write_nouns, write_rows
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.engine.simulation.records import EvidenceKind, Province
 
 PATTERNS = {
@@ -89,7 +89,5 @@ def load_linkages(province: Province, enterprises: dict[str, int], entry: int) -
                 f"SIM-{deliveries[proof.linkage_id]:03d}" if proof.kind in OF_A_DELIVERY else "",
             )
         )
-    if not any(field.name == "delivery" for field in Evidence._meta.concrete_fields):
-        names, rows = names[:-1], [row[:-1] for row in rows]
     write_rows(Evidence, names, rows)
     return linkages

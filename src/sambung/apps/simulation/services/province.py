@@ -19,7 +19,14 @@ from sambung.apps.demand.models import Requirement
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching import services as matching
-from sambung.apps.simulation.services.demand import DEMO_REGION, load_requirements, load_words
+from sambung.apps.reporting import services as reporting
+from sambung.apps.simulation.services.coaching import open_demo_cases
+from sambung.apps.simulation.services.demand import (
+    DEMO_REGION,
+    load_requirements,
+    load_words,
+    local_makers,
+)
 from sambung.apps.simulation.services.enterprises import load_centres, load_enterprises, load_identities
 from sambung.apps.simulation.services.linkages import load_linkages
 from sambung.apps.simulation.services.people import REASON, make_people, place_people
@@ -34,7 +41,7 @@ from sambung.engine.simulation.tables import TABLES, rows
 
 Report = Callable[[str], Any]
 # So many seconds of matching before the first page; the worker matches the others after it.
-MATCHING_SECONDS = 6.0
+MATCHING_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,16 @@ def load_province(
     matched = 0
     if with_matching:
         started = time.perf_counter()
-        matched = _match(loaded["requirements"], centre, on)
+        matched = _match(province, loaded["requirements"], centre)
         report(
             f"{matched} permintaan dicocokkan / requirements matched: {time.perf_counter() - started:.1f} s"
         )
     with transaction.atomic():
         place_people(users, day=on, centre=centre)
+        open_demo_cases(users, day=on, centre=centre)
+        # The rate is there for the first reader: the worker counts while the first pages are read.
+        reporting.ensure_definitions()
+        reporting.ask_for_count()
     return Loaded(**{**loaded, "matched": matched})
 
 
@@ -122,11 +133,17 @@ def _write(province: Province) -> tuple[dict[str, Any], dict[str, Any], int]:
     return loaded, users, centre
 
 
-def _match(requirements: dict[str, int], centre: int, on: datetime.date) -> int:
-    """Match as many as the time allows, the demo centre's first; ask for the others as jobs. How many were matched."""
-    rows: Any = Requirement.objects.unscoped(REASON).filter(pk__in=list(requirements.values()))
+def _match(province: Province, requirements: dict[str, int], centre: int) -> int:
+    """Match as many as the time allows and ask for the others as jobs; how many were matched.
+
+    First those that the demo's centre handles, and of them those that most of its own enterprises could fill.
+    """
+    makers = local_makers(province)
+    order = {requirements[one.requirement_id]: -makers[one.product] for one in province.requirements}
+    rows: Any = Requirement.objects.unscoped(REASON).filter(pk__in=list(order))
     waiting = sorted(
-        rows.select_related("buyer", "centre"), key=lambda one: (one.centre_id != centre, one.pk)
+        rows.select_related("buyer", "centre"),
+        key=lambda one: (one.centre_id != centre, order[one.pk], one.pk),
     )
     until = time.perf_counter() + MATCHING_SECONDS
     matched = 0
@@ -135,7 +152,7 @@ def _match(requirements: dict[str, int], centre: int, on: datetime.date) -> int:
             with transaction.atomic():
                 matching.later[0](requirement)
             continue
-        matching.match_requirement(SYSTEM, requirement=requirement, on=on)
+        matching.match_requirement(SYSTEM, requirement=requirement, on=province.day)
         matched += 1
     return matched
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from sambung.apps.registry.models import (
@@ -16,8 +15,8 @@ from sambung.apps.registry.models import (
     Source,
     ValueKind,
 )
-from sambung.apps.simulation.rows import write_nouns, write_rows
 from sambung.apps.simulation.services.enterprises import VINTAGE
+from sambung.apps.simulation.services.rows import write_nouns, write_rows
 from sambung.engine.simulation.products import PRODUCT_INDEX, PRODUCTS
 from sambung.engine.simulation.records import Basis, Province, Stated
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
@@ -182,12 +181,10 @@ def load_certificates(province: Province, enterprises: dict[str, int], entry: in
 
 def load_hub_terms(province: Province, enterprises: dict[str, int], entry: int) -> int:
     """On what terms hubs gather goods; how many."""
-    known = units()
     rows = []
     for one in province.hubs:
         prefixes = sorted({PRODUCTS[PRODUCT_INDEX[product]].kbli for product in one.products})
         code = unit_code(one.unit)
-        assert code in known
         rows.append(
             (
                 entry,
@@ -224,8 +221,3 @@ def load_hub_terms(province: Province, enterprises: dict[str, int], entry: int) 
 def weight_in_grams(unit: str, weight_kg: float) -> int | None:
     """What one unit weighs, for freight; None where the unit is itself a weight."""
     return None if units()[unit].dimension.value == "MASS" else max(1, round(1000 * weight_kg))
-
-
-def day_after(day: datetime.date) -> datetime.date:
-    """The first day on which what ended that day no longer holds."""
-    return day + datetime.timedelta(days=1)

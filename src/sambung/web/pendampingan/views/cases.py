@@ -22,7 +22,7 @@ from sambung.apps.mentoring import selectors, services
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.standards.spreadsheets import safe_cell
 from sambung.web.pendampingan import words
-from sambung.web.pendampingan.answers import actor_of, answered, version_of
+from sambung.web.pendampingan.answers import actor_of, answered, typed, version_of
 from sambung.web.pendampingan.forms import CloseForm
 
 PAGE = 50
@@ -30,7 +30,7 @@ FILTERS = ("q", "mentor", "state", "gate", "requirement", "group")
 
 
 def _narrowed(request: HttpRequest) -> selectors.CaseFilter:
-    given = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS}
+    given = {name: typed(request.GET, name) for name in FILTERS}
     return selectors.CaseFilter(
         words=given["q"],
         mentor=given["mentor"],
@@ -197,7 +197,7 @@ def case_change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                     request, _("%(mentor)s looks after this case now.") % {"mentor": case.mentor.name}
                 )
             case "goal":
-                services.change_goal(actor, case, goal=request.POST.get("goal", ""), expected_version=version)
+                services.change_goal(actor, case, goal=typed(request.POST, "goal"), expected_version=version)
                 messages.success(request, _("The goal was worded anew."))
             case "close":
                 form = CloseForm(request.POST)

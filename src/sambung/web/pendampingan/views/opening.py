@@ -22,7 +22,7 @@ from sambung.apps.mentoring import selectors, services
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.apps.registry import selectors as registry
 from sambung.web.pendampingan import words
-from sambung.web.pendampingan.answers import actor_of, answered
+from sambung.web.pendampingan.answers import actor_of, answered, typed
 
 FOUND = 20
 
@@ -51,7 +51,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     return {
         "requirement": requirement,
         "enterprise": enterprise,
-        "gate": "+".join(selectors.gates_of(source.get("gate", "")[:200])),
+        "gate": "+".join(selectors.gates_of(typed(source, "gate"))),
         "interventions": [code for code in source.getlist("intervention") if code],
     }
 
@@ -73,7 +73,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 def _choose(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
     """Without a gap in the address: first an enterprise of the centre."""
-    sought = request.GET.get("q", "").strip()[:100]
+    sought = typed(request.GET, "q", 100)
     actor = actor_of(request)
     found = []
     if sought:
@@ -197,7 +197,7 @@ def _open(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
     posted: dict[str, Any] = {
         "chosen": chosen,
         "mentor": request.POST.get("mentor", ""),
-        "goal": request.POST.get("goal", "").strip(),
+        "goal": typed(request.POST, "goal"),
     }
     is_group = request.POST.get("many") == "1"
     enterprises = [

@@ -72,7 +72,7 @@
     });
     const shapes = [];
     data.places.forEach(function (place) {
-      const style = { className: "place place-" + place.kind, fillOpacity: 0.75, weight: 1.5 };
+      const style = { className: "place place-" + place.kind + (place.tone ? " place-tone-" + place.tone : ""), fillOpacity: 0.75, weight: 1.5 };
       let mark;
       if (place.kind === "hub" || place.kind === "destination") {
         const points = corners(place.at, 9, place.kind === "destination");

@@ -1,0 +1,82 @@
+"""Bearer tokens: the actor is the token's person, narrowed to the token's scopes; and how often a token may ask."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+from ninja.throttling import BaseThrottle
+
+from sambung.apps.accounts.services import use_token
+from sambung.apps.actors.access import Actor
+from sambung.apps.registry.access import actor_of
+
+WINDOW_SECONDS = 60
+
+
+class ScopeMissingError(PermissionError):
+    """The token was not issued for this; `scope` is what it lacks: HTTP 403."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and with which token."""
+
+    actor: Actor
+    token_uid: str
+
+
+class Bearer(HttpBearer):
+    """Answers 401 without a live token and 403 where it lacks the scope. A browser's session opens nothing here."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """The caller; None: the text is no live token. Errors: ScopeMissingError."""
+        found = use_token(token.strip())
+        if found is None:
+            return None
+        if self.scope not in found.scopes:
+            raise ScopeMissingError(self.scope)
+        return Caller(actor_of(found.user), str(found.uid))
+
+
+class TokenThrottle(BaseThrottle):
+    """`API_REQUESTS_A_MINUTE` requests of one token in a minute of the clock, counted by each server process.
+
+    Keeps nothing on itself: threads share it.
+    """
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether this request is still within the minute's number."""
+        caller: Any = getattr(request, "auth", None)
+        if not isinstance(caller, Caller):
+            return True
+        key = f"api:{caller.token_uid}:{int(time.time()) // WINDOW_SECONDS}"
+        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+        try:
+            return cache.incr(key) <= settings.API_REQUESTS_A_MINUTE
+        except ValueError:
+            # The cache dropped the counter between the two calls: the minute begins anew.
+            return True
+
+    def wait(self) -> float:
+        """Seconds until the next minute begins."""
+        return WINDOW_SECONDS - time.time() % WINDOW_SECONDS
+
+
+def caller_of(request: HttpRequest) -> Actor:
+    """Who acts."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return caller.actor
