@@ -5,6 +5,7 @@ reading (`selectors`), what follows from the facts for a requirement (`matching`
 """
 
 from sambung.apps.registry.services.answers import record_answer
+from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
 from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
@@ -36,11 +37,13 @@ from sambung.apps.registry.services.offers import (
     stop_offer,
 )
 from sambung.apps.registry.services.reservations import (
-    FreeCapacity,
+    Hold,
     UnableToHoldCapacity,
+    confirm_capacities,
     confirm_capacity,
-    free_capacity_of,
+    hold_capacities,
     hold_capacity,
+    release_capacities,
     release_capacity,
 )
 from sambung.apps.registry.services.statements import (
@@ -71,6 +74,7 @@ __all__ = [
     "ContactStatement",
     "EnterpriseList",
     "FreeCapacity",
+    "Hold",
     "OwnerStatement",
     "PlaceStatement",
     "UnableToHoldCapacity",
@@ -79,11 +83,13 @@ __all__ = [
     "ValueStatement",
     "add_offer",
     "class_of",
+    "confirm_capacities",
     "confirm_capacity",
     "declare_interest",
     "end_enterprise",
     "free_capacity_of",
     "give_consent",
+    "hold_capacities",
     "hold_capacity",
     "invalidate_certificate",
     "is_undoable",
@@ -96,6 +102,7 @@ __all__ = [
     "refresh_summaries",
     "refresh_summary",
     "register_enterprise",
+    "release_capacities",
     "release_capacity",
     "rename_enterprise",
     "size_class_rule",
