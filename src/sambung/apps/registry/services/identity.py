@@ -365,7 +365,7 @@ def declare_interest(
 ) -> Interest:
     """A manager's or mentor's own tie to an enterprise. Errors: PermissionMissingError for another's tie."""
     if user is None:
-        user = User.objects.get(pk=actor.user_id)
+        user = User.objects.get(uid=actor.uid)
     demand(actor, "registry.declare_interest", user)
     day = today_or(from_day)
     entry = journal(
