@@ -48,6 +48,10 @@ def test_a_closed_gap_brings_the_order_within_reach(visitors: Visitors) -> None:
     assert mentor.page.locator("a[href^='/berkas/']").count() >= 1, "the evidence can be read again"
 
     chip = registry.standing(mentor, enterprise, product)
-    assert "all criteria are met" in chip if mentor.language == "en" else "memenuhi" in chip or "terpenuhi" in chip
+    assert (
+        "all criteria are met" in chip
+        if mentor.language == "en"
+        else "memenuhi" in chip or "terpenuhi" in chip
+    )
     manager.go(requirement)
     assert manager.page.locator("#bisa li", has_text=f"Dapur {product}").count() == 1

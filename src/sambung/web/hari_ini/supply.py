@@ -37,7 +37,15 @@ def supply_cards(day: Day) -> list[Card]:
         )
         for one in waiting
     ]
-    return [Card("proposals", _("Proposals waiting for answers"), rows, more_url=reverse("proposal-list"))]
+    return [
+        Card(
+            "proposals",
+            _("Proposals waiting for answers"),
+            rows,
+            more_url=reverse("proposal-list"),
+            more_label=_("See all"),
+        )
+    ]
 
 
 def job_cards(day: Day) -> list[Card]:
@@ -53,4 +61,4 @@ def job_cards(day: Day) -> list[Card]:
         )
         for job in recent_jobs(day.actor, is_open=True, limit=SHOWN)
     ]
-    return [Card("jobs", _("Work in progress"), rows, more_url=reverse("jobs:list"))]
+    return [Card("jobs", _("Work in progress"), rows, more_url=reverse("jobs:list"), more_label=_("See all"))]

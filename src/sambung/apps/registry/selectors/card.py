@@ -36,7 +36,7 @@ from sambung.apps.registry.models import (
 )
 from sambung.apps.registry.models.offer import ReservationState
 from sambung.apps.registry.selectors.certificates import CertificateLine, certificate_lines
-from sambung.apps.registry.services.reservations import FreeCapacity, free_capacity_of
+from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 
 # How far ahead a page counts promises against capacity.
 WINDOW_DAYS = 31
