@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from sambung.apps.accounts.models import User
-from sambung.apps.actors.access import Actor, demand
+from sambung.apps.actors.access import Actor, PermissionMissingError, demand
 from sambung.apps.journal.models import FactQuerySet
 from sambung.apps.registry.models import (
     Activity,
@@ -365,7 +365,9 @@ def declare_interest(
 ) -> Interest:
     """A manager's or mentor's own tie to an enterprise. Errors: PermissionMissingError for another's tie."""
     if user is None:
-        user = User.objects.get(uid=actor.uid)
+        if actor.user_id is None:
+            raise PermissionMissingError("registry.declare_interest")
+        user = User.objects.get(pk=actor.user_id)
     demand(actor, "registry.declare_interest", user)
     day = today_or(from_day)
     entry = journal(
