@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
@@ -47,6 +50,18 @@ def world(db: None) -> Any:
     return made
 
 
+@pytest.fixture
+def open_connection(db: None) -> Iterator[None]:
+    """The connection that holds the test's transaction stays open between requests, as with Django's own client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("open_connection")
 @pytest.mark.parametrize("has_token", [True, False])
 def test_every_answer_is_what_the_document_says(world, has_token, monkeypatch):
     monkeypatch.setattr(settings, "API_REQUESTS_A_MINUTE", 10_000)

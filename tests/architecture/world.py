@@ -92,6 +92,11 @@ def make_world() -> World:
         "membership": (cast.colleague.uid, "MENTOR"),
         "enterprise": scene.members["sri"].uid,
         "firm": cast.firm.uid,
+        "hub": cast.cooperative.uid,
+        "sign_in": (people["member"].uid, "OWNER"),
+        "resource": registry.state_resource(
+            cast.actor("mentor"), scene.members["sri"], name="oven", unit="jam", number=100_000
+        ).uid,
         "api_token": issue_token(cast.actor("manager"), name="uji", scopes=["registry:read"])[0].uid,
         **make_supply(cast, scene),
         **make_coaching(cast),

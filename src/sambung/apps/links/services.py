@@ -9,6 +9,8 @@ import hmac
 import re
 import secrets
 import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor
-from sambung.apps.journal.services import record
+from sambung.apps.journal.services import Change, record, record_all
 from sambung.apps.links.models import Link
 
 MOST_TRIES = 5
@@ -62,21 +64,50 @@ def issue_link(
 
     `phone`: whose last four digits the person must give; empty: only with a witness.
     """
+    (issued,) = issue_links(
+        actor,
+        purpose=purpose,
+        phones={subject_uid: phone},
+        expires_at=expires_at,
+        centre_uid=centre_uid,
+    ).values()
+    return issued
+
+
+def issue_links(
+    actor: Actor,
+    *,
+    purpose: str,
+    phones: Mapping[uuid.UUID, str],
+    expires_at: datetime.datetime,
+    centre_uid: uuid.UUID | None = None,
+) -> dict[uuid.UUID, tuple[Link, str]]:
+    """A new link and token for each subject of `phones` (subject → phone, or empty); as `issue_link`."""
+    issued = {subject: _new(purpose, subject, phone, expires_at) for subject, phone in phones.items()}
+    with transaction.atomic():
+        Link.objects.bulk_create([link for link, _ in issued.values()], batch_size=500)
+        record_all(
+            actor,
+            [
+                Change(
+                    "link.issued",
+                    "link",
+                    link.uid,
+                    {"purpose": purpose, "about": subject, "expires_at": expires_at},
+                    centre_uid=centre_uid,
+                )
+                for subject, (link, _) in issued.items()
+            ],
+        )
+    return issued
+
+
+def _new(purpose: str, subject: uuid.UUID, phone: str, expires_at: datetime.datetime) -> tuple[Link, str]:
     token = secrets.token_urlsafe(24)
-    link = Link(purpose=purpose, subject_uid=subject_uid, digest=_token_digest(token), expires_at=expires_at)
+    link = Link(purpose=purpose, subject_uid=subject, digest=_token_digest(token), expires_at=expires_at)
     last_four = re.sub(r"\D", "", phone)[-4:]
     if len(last_four) == 4:
         link.phone_digest = _digits_digest(link.uid, last_four)
-    with transaction.atomic():
-        link.save()
-        record(
-            actor,
-            "link.issued",
-            subject_kind="link",
-            subject_uid=link.uid,
-            payload={"purpose": purpose, "about": subject_uid, "expires_at": expires_at},
-            centre_uid=centre_uid,
-        )
     return link, token
 
 
@@ -154,20 +185,30 @@ class LinkRefusedError(RuntimeError):
 
 def revoke_links(actor: Actor, *, purpose: str, subject_uid: uuid.UUID) -> int:
     """Revoke every standing link of a purpose to a thing; returns how many."""
+    return revoke_all(actor, purpose=purpose, subject_uids=[subject_uid])
+
+
+def revoke_all(actor: Actor, *, purpose: str, subject_uids: Collection[uuid.UUID]) -> int:
+    """Revoke every standing link of a purpose to these things; returns how many. An entry for each thing."""
     with transaction.atomic():
-        rows = Link.objects.unscoped("all links to the thing, whoever holds them").filter(
-            purpose=purpose, subject_uid=subject_uid, revoked_at__isnull=True
+        rows = Link.objects.unscoped("all links to the things, whoever holds them").filter(
+            purpose=purpose, subject_uid__in=subject_uids, revoked_at__isnull=True
         )
-        count: int = rows.update(revoked_at=timezone.now())
-        if count:
-            record(
-                actor,
-                "link.revoked",
-                subject_kind="link",
-                subject_uid=subject_uid,
-                payload={"purpose": purpose, "count": count},
-            )
-        return count
+        # Locked first: what is journalled is what is revoked.
+        found = list(rows.select_for_update().order_by("pk").values_list("pk", "subject_uid"))
+        if not found:
+            return 0
+        Link.objects.unscoped("the same").filter(pk__in=[pk for pk, _ in found]).update(
+            revoked_at=timezone.now()
+        )
+        record_all(
+            actor,
+            [
+                Change("link.revoked", "link", subject, {"purpose": purpose, "count": count})
+                for subject, count in Counter(subject for _, subject in found).items()
+            ],
+        )
+        return len(found)
 
 
 def _row(link: Link) -> models.QuerySet[Any]:

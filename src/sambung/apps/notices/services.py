@@ -6,7 +6,7 @@ import datetime
 import logging
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from lokal.phone import parse_phone
 
 from sambung.apps.actors.access import Actor
-from sambung.apps.journal.services import record
+from sambung.apps.journal.services import Change, record_all
 from sambung.apps.notices.models import Notice, NoticeState
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,19 @@ class Message:
 Backend = Callable[[Message], None]
 
 
+@dataclass(frozen=True)
+class NewNotice:
+    """A message to be queued; the fields of `queue_notice`."""
+
+    channel: str
+    template: str
+    params: dict[str, Any] | None = None
+    recipient_uid: uuid.UUID | None = None
+    address: str = ""
+    language: str = "id"
+    subject_uid: uuid.UUID | None = None
+
+
 def queue_notice(
     actor: Actor,
     *,
@@ -64,29 +77,48 @@ def queue_notice(
     are blanked once sent: an address may hold a link's token, of which only a digest may stay. `channel`:
     "whatsapp", "email", "sms".
     """
+    (notice,) = queue_notices(
+        actor, [NewNotice(channel, template, params, recipient_uid, address, language, subject_uid)]
+    )
+    return notice
+
+
+def queue_notices(actor: Actor, wanted: Iterable[NewNotice]) -> list[Notice]:
+    """Queue many messages at once, each with its entry; as `queue_notice`."""
+    rows = [
+        Notice(
+            channel=one.channel,
+            recipient_uid=one.recipient_uid,
+            address=one.address,
+            language=one.language,
+            template=one.template,
+            params=one.params or {},
+            subject_uid=one.subject_uid,
+        )
+        for one in wanted
+    ]
+    if not rows:
+        return []
     with transaction.atomic():
-        notice: Notice = Notice.objects.create(
-            channel=channel,
-            recipient_uid=recipient_uid,
-            address=address,
-            language=language,
-            template=template,
-            params=params or {},
-            subject_uid=subject_uid,
-        )
-        record(
+        Notice.objects.bulk_create(rows, batch_size=500)
+        record_all(
             actor,
-            "notice.queued",
-            subject_kind="notice",
-            subject_uid=notice.uid,
-            payload={
-                "channel": channel,
-                "template": template,
-                "recipient": recipient_uid,
-                "about": subject_uid,
-            },
+            [
+                Change(
+                    "notice.queued",
+                    "notice",
+                    row.uid,
+                    {
+                        "channel": row.channel,
+                        "template": row.template,
+                        "recipient": row.recipient_uid,
+                        "about": row.subject_uid,
+                    },
+                )
+                for row in rows
+            ],
         )
-        return notice
+    return rows
 
 
 def render_notice(template: str, params: dict[str, Any], language: str) -> str:

@@ -37,7 +37,15 @@ def supply_cards(day: Day) -> list[Card]:
         )
         for one in waiting
     ]
-    return [Card("proposals", _("Proposals waiting for answers"), rows, more_url=reverse("proposal-list"), more_label=_("See all"))]
+    return [
+        Card(
+            "proposals",
+            _("Proposals waiting for answers"),
+            rows,
+            more_url=reverse("proposal-list"),
+            more_label=_("See all"),
+        )
+    ]
 
 
 def job_cards(day: Day) -> list[Card]:

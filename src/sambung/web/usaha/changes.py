@@ -72,11 +72,12 @@ def new(request: HttpRequest) -> HttpResponse:
                 if said["region_code"] or said["address"]
                 else None,
                 activity=services.ActivityStatement(said["activity"]) if said["activity"] else None,
+                # Of a firm or a hub the name is whom to ask for; nobody owns it as a person owns a workshop.
                 owner=services.OwnerStatement(said["owner_name"], said["owner_sex"])
-                if said["owner_name"] or said["owner_sex"]
+                if said["kind"] == "UMKM" and (said["owner_name"] or said["owner_sex"])
                 else None,
                 contact=services.ContactStatement(said["owner_name"], said["phone"])
-                if said["phone"]
+                if said["phone"] or (said["kind"] != "UMKM" and said["owner_name"])
                 else None,
                 identifiers=[("NIB", said["nib"])] if said["nib"] else [],
                 consents=["REGISTRY", "MATCHING"] if said["agrees"] else [],

@@ -126,7 +126,12 @@ class NewEnterpriseForm(forms.Form):
     )
     region_code = forms.ChoiceField(label=_("Regency or city"), required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    owner_name = forms.CharField(label=_("Owner's name"), max_length=200, required=False)
+    owner_name = forms.CharField(
+        label=_("Owner's name"),
+        max_length=200,
+        required=False,
+        help_text=_("Of a large firm, cooperative or shared house: the person to ask for."),
+    )
     owner_sex = forms.ChoiceField(
         label=_("The owner is"), required=False, choices=SEXES, widget=forms.RadioSelect
     )

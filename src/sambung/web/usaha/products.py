@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sambung.apps.registry import selectors, services
+from sambung.standards.units import parse_unit
 from sambung.web.usaha.changes import FORM, changeable, for_whom, form_page
 from sambung.web.usaha.fields import NumberField
-from sambung.web.usaha.forms import unit_choices
 from sambung.web.usaha.statements import StatedForm
 from sambung.web.usaha.views import actor_of, posted
 
@@ -31,7 +31,12 @@ class AttributeForm(StatedForm):
     help = gettext_lazy("What a buyer may ask for: weight, thickness, shelf life, material.")
     name = forms.CharField(label=gettext_lazy("Property"), max_length=60)
     number = NumberField(label=gettext_lazy("As a number"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        max_length=12,
+        required=False,
+        help_text=gettext_lazy("As the buyer measures it: g, mm, per cent, days."),
+    )
     text = forms.CharField(
         label=gettext_lazy("Or in words"),
         max_length=120,
@@ -39,11 +44,11 @@ class AttributeForm(StatedForm):
         help_text=gettext_lazy("Where it cannot be counted: “food-grade”, “red”."),
     )
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
-        unit = self.fields["unit"]
-        assert isinstance(unit, forms.ChoiceField)
-        unit.choices = [("", gettext_lazy("without unit")), *unit_choices()]
+    def clean_unit(self) -> str:
+        """A known unit by its code, so that it can be converted; another measure as it was written."""
+        written = str(self.cleaned_data["unit"]).strip()
+        known = parse_unit(written)
+        return known.code if known is not None else written
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

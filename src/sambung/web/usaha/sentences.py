@@ -23,6 +23,7 @@ QUESTIONS: dict[str, tuple[str | Promise, str]] = {
     "CONTACT": (_("How can it be reached?"), "kontak"),
     "CONSENT": (_("May its capacity be matched with buyers' requirements?"), ""),
     "OFFERS": (_("What can it make, how much, at what price?"), ""),
+    "HUB": (_("On what terms does it gather goods?"), ""),
 }
 OFFER_QUESTIONS: dict[str, str | Promise] = {
     "CAPACITY": _("How much can it make?"),

@@ -9,14 +9,19 @@ from hypothesis import strategies as st
 from tests.cast import TODAY
 
 from sambung.apps.actors.access import PermissionMissingError
+from sambung.apps.journal.models import Entry
 from sambung.apps.registry.models import Offer, OfferValue, Reservation
 from sambung.apps.registry.services import (
+    Hold,
     UnableToHoldCapacity,
     ValueStatement,
     add_offer,
+    confirm_capacities,
     confirm_capacity,
     free_capacity_of,
+    hold_capacities,
     hold_capacity,
+    release_capacities,
     release_capacity,
     state_offer_value,
 )
@@ -127,3 +132,25 @@ def test_free_is_capacity_less_the_fullest_day(promises):
     fullest = max(sum(r.quantity for r in rows if r.starts_on <= day <= r.ends_on) for day in window)
     free = free_capacity_of(offer, [capacity], rows, starts_on=window[0], ends_on=window[-1], today=TODAY)
     assert free.free == 1000 - fullest
+
+
+def wanted(offer, quantity, holder):
+    return Hold(offer, quantity, "MONTH", TODAY, TODAY + datetime.timedelta(days=29), None, holder)
+
+
+def test_many_holds_of_one_offer_count_each_other_and_are_made_all_or_none(manager, offer):
+    with pytest.raises(UnableToHoldCapacity) as refused:
+        hold_capacities(manager, holds=[wanted(offer, 300_000, A), wanted(offer, 100_001, B)], today=TODAY)
+    assert (refused.value.holder_uid, refused.value.free) == (B, 100_000)
+    assert not Reservation.objects.exists()
+    hold_capacities(manager, holds=[wanted(offer, 300_000, A), wanted(offer, 100_000, B)], today=TODAY)
+    assert {row.holder_uid for row in Reservation.objects.filter(state="HELD")} == {A, B}
+
+
+def test_every_reservation_of_many_has_its_own_journal_entry(manager, offer):
+    hold_capacities(manager, holds=[wanted(offer, 300_000, A), wanted(offer, 100_000, B)], today=TODAY)
+    confirm_capacities(manager, holder_uids=[A, B], today=TODAY)
+    release_capacities(manager, holder_uids=[A, B])
+    for code in ("held", "confirmed", "released"):
+        entries = Entry.objects.filter(code=f"registry.capacity.{code}")
+        assert {entry.payload["holder"] for entry in entries} == {str(A), str(B)}

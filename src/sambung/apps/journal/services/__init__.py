@@ -2,10 +2,18 @@
 
 from sambung.apps.journal.services.checkpoints import UnableToSignError, write_checkpoint
 from sambung.apps.journal.services.erase import UnableToEraseError, erase_personal_values
-from sambung.apps.journal.services.record import canonical, entry_digest, personal_digest, record
+from sambung.apps.journal.services.record import (
+    Change,
+    canonical,
+    entry_digest,
+    personal_digest,
+    record,
+    record_all,
+)
 from sambung.apps.journal.services.seal import chain_hash, seal_entries
 
 __all__ = [
+    "Change",
     "UnableToEraseError",
     "UnableToSignError",
     "canonical",
@@ -14,6 +22,7 @@ __all__ = [
     "erase_personal_values",
     "personal_digest",
     "record",
+    "record_all",
     "seal_entries",
     "write_checkpoint",
 ]

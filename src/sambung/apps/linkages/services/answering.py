@@ -19,7 +19,7 @@ from sambung.apps.linkages.services.outcomes import (
     Answered,
     UnableToAnswerError,
 )
-from sambung.apps.linkages.services.sending import close, hold_line, lock_proposal
+from sambung.apps.linkages.services.sending import close, hold_lines, lock_proposal
 from sambung.apps.links import services as links
 from sambung.apps.links.models import Link
 from sambung.apps.registry import services as registry
@@ -112,7 +112,8 @@ def _change_hold(
     elif said == Answer.LESS or row.answer in (Answer.DECLINED, Answer.LESS):
         # Less, or back to what was offered first: that may have been promised to others meanwhile.
         try:
-            hold_line(row, proposal.requirement, proposal.answer_by, asked or max(row.quantities))
+            held = {row.uid: (row, asked or max(row.quantities))}
+            hold_lines(held, proposal.requirement, proposal.answer_by)
         except registry.UnableToHoldCapacity as error:
             raise UnableToAnswerError("NO_CAPACITY", reason=error.code) from error
 

@@ -64,8 +64,7 @@ def open_linkages(actor: Actor, proposal: Proposal, lines: list[ProposalMember])
     if requirement.state != RequirementState.OPEN:
         raise UnableToAnswerError("NOT_OPEN", state=requirement.state)
     today = timezone.localdate()
-    for line in lines:
-        registry.confirm_capacity(actor, holder_uid=line.uid)
+    registry.confirm_capacities(actor, holder_uids=[line.uid for line in lines])
     members: dict[int, list[ProposalMember]] = {}
     for line in lines:
         members.setdefault(line.enterprise_id, []).append(line)
@@ -131,11 +130,9 @@ def tell_managers(actor: Actor, proposal: Proposal, template: str, params: dict[
     people = Membership.objects.filter(
         centre_id=requirement.centre_id, role=CentreRole.MANAGER, ended_on__isnull=True
     ).select_related("user")
-    for person in people:
-        user = person.user
-        notices.queue_notice(
-            actor,
-            channel="email" if user.email or not user.phone else "whatsapp",
+    wanted = [
+        notices.NewNotice(
+            channel="email" if person.user.email or not person.user.phone else "whatsapp",
             template=template,
             params={
                 "product": requirement.product,
@@ -144,8 +141,11 @@ def tell_managers(actor: Actor, proposal: Proposal, template: str, params: dict[
                 "is_simulated": proposal.is_simulated,
                 **params,
             },
-            recipient_uid=user.uid,
-            address=user.email or user.phone,
-            language=user.language,
+            recipient_uid=person.user.uid,
+            address=person.user.email or person.user.phone,
+            language=person.user.language,
             subject_uid=proposal.uid,
         )
+        for person in people
+    ]
+    notices.queue_notices(actor, wanted)

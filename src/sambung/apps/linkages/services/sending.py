@@ -26,9 +26,12 @@ from sambung.apps.linkages.services.outcomes import (
 from sambung.apps.links import services as links
 from sambung.apps.notices import services as notices
 from sambung.apps.registry import services as registry
-from sambung.apps.registry.models import Contact, Enterprise
+from sambung.apps.registry.models import Contact
 from sambung.standards.periods import PeriodKind, end_of_day_jakarta, period_of, sequence
 from sambung.standards.units import convert
+
+# What a line takes over from the proposal before, where nothing in it changed.
+CARRIED = ["carried_from", "answer", "answered_at", "answered_by_uid", "witness"]
 
 # From a token to the absolute address that opens it: the edge knows its own addresses.
 Address = Callable[[str], str]
@@ -69,29 +72,34 @@ def last_day(requirement: Requirement) -> datetime.date:
     return requirement.latest_day or days[-1].end
 
 
-def hold_line(
-    line: ProposalMember, requirement: Requirement, held_until: datetime.date, quantity: int
+def hold_lines(
+    lines: dict[uuid.UUID, tuple[ProposalMember, int]], requirement: Requirement, held_until: datetime.date
 ) -> None:
-    """Hold `quantity` (× 1000 of the requirement's unit a period) for a line; replaces what the line holds.
+    """Hold for each line (by uid) so much (× 1000 of the requirement's unit a period) until the answer day;
+    replaces what the lines hold.
 
     As the system: whoever sends or answers was asked for permission by this room. Errors: UnableToHoldCapacity.
     """
-    per_unit = convert(1, requirement.unit, line.offer.unit)
-    if per_unit is None:
-        raise registry.UnableToHoldCapacity(
-            "UNKNOWN_CAPACITY", offer_uid=line.offer.uid, asked=quantity, free=None
+    ends_on = max(last_day(requirement), requirement.starts_on)
+    holds = []
+    for line, quantity in lines.values():
+        per_unit = convert(1, requirement.unit, line.offer.unit)
+        if per_unit is None:
+            raise registry.UnableToHoldCapacity(
+                "UNKNOWN_CAPACITY", offer_uid=line.offer.uid, asked=quantity, free=None, holder_uid=line.uid
+            )
+        holds.append(
+            registry.Hold(
+                offer=line.offer,
+                quantity=-(-(quantity * per_unit.numerator) // per_unit.denominator),
+                period_kind=requirement.period_kind,
+                starts_on=requirement.starts_on,
+                ends_on=ends_on,
+                held_until=held_until,
+                holder_uid=line.uid,
+            )
         )
-    wanted = -(-(quantity * per_unit.numerator) // per_unit.denominator)
-    registry.hold_capacity(
-        SYSTEM,
-        offer=line.offer,
-        quantity=wanted,
-        period_kind=requirement.period_kind,
-        starts_on=requirement.starts_on,
-        ends_on=max(last_day(requirement), requirement.starts_on),
-        held_until=held_until,
-        holder_uid=line.uid,
-    )
+    registry.hold_capacities(SYSTEM, holds=holds)
 
 
 def send_proposal(
@@ -130,8 +138,7 @@ def _send(
     lines = lines_of(row)
     if before is not None:
         _replace(actor, before, row, lines)
-    for line in lines:
-        _hold(line, requirement, row.answer_by)
+    _hold(lines, requirement, row.answer_by)
     row.state = ProposalState.SENT
     row.sent_at = timezone.now()
     row.save_changes(
@@ -155,17 +162,21 @@ def _send(
     return row, issued
 
 
-def _hold(line: ProposalMember, requirement: Requirement, until: datetime.date) -> None:
+def _hold(lines: list[ProposalMember], requirement: Requirement, until: datetime.date) -> None:
+    by_uid = {line.uid: (line, max(line.quantities)) for line in lines}
     try:
-        hold_line(line, requirement, until, max(line.quantities))
+        hold_lines(by_uid, requirement, until)
     except registry.UnableToHoldCapacity as error:
+        if error.holder_uid is None:
+            raise
+        line, asked = by_uid[error.holder_uid]
         per_unit = convert(1, line.offer.unit, requirement.unit)
         free = None if error.free is None or per_unit is None else int(error.free * per_unit)
         raise UnableToSendProposalError(
             "CAPACITY",
             member=line.enterprise.name,
             reason=error.code,
-            asked=max(line.quantities),
+            asked=asked,
             free=free,
             unit=requirement.unit,
         ) from error
@@ -176,6 +187,7 @@ def _replace(actor: Actor, before: Proposal, row: Proposal, lines: list[Proposal
     if before.state not in (ProposalState.SENT, ProposalState.EXPIRED, ProposalState.DECLINED):
         raise UnableToSendProposalError("REPLACED_ALREADY", state=before.state)
     answered = {line.offer_id: line for line in lines_of(before)}
+    carried = []
     for line in lines:
         old = answered.get(line.offer_id)
         if old is None:
@@ -189,10 +201,13 @@ def _replace(actor: Actor, before: Proposal, row: Proposal, lines: list[Proposal
             line.carried_from = old
             line.answer, line.answered_at = old.answer, old.answered_at
             line.answered_by_uid, line.witness = old.answered_by_uid, old.witness
-            line.save_changes(
-                expected_version=None,
-                fields=["carried_from_id", "answer", "answered_at", "answered_by_uid", "witness"],
-            )
+            line.version += 1
+            carried.append(line)
+    if carried:
+        # Whoever answers a line holds the proposal's lock, which this transaction has: no version is passed over.
+        ProposalMember.objects.unscoped("the proposal's own lines").bulk_update(
+            carried, [*CARRIED, "version"], batch_size=200
+        )
     terms = ["unit_price", "quantity", "form", "seller_of_record_id", "margin_permille"]
     if before.buyer_answer == Answer.ACCEPTED and all(
         getattr(before, name) == getattr(row, name) for name in terms
@@ -213,9 +228,9 @@ def is_same_line(old: ProposalMember, new: ProposalMember) -> bool:
 def close(actor: Actor, proposal: Proposal, state: ProposalState, *, payload: dict[str, object]) -> None:
     """End a proposal that will not be linked: what it holds is let go, its links no longer open."""
     lines = lines_of(proposal)
-    for line in lines:
-        registry.release_capacity(actor, holder_uid=line.uid)
-        links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
+    uids = [line.uid for line in lines]
+    registry.release_capacities(actor, holder_uids=uids)
+    links.revoke_all(actor, purpose=MEMBER_ANSWER, subject_uids=uids)
     links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=proposal.uid)
     proposal.state = state
     proposal.save_changes(expected_version=None, fields=["state"])
@@ -299,26 +314,33 @@ def _issue(
     requirement = proposal.requirement
     buyer = requirement.buyer
     phones = phones_of({line.enterprise_id for line in lines} | {buyer.pk})
-    wanted: list[tuple[str, uuid.UUID, uuid.UUID | None, Enterprise, str]] = [
-        (MEMBER_ANSWER, line.uid, line.uid, line.enterprise, "member_asked") for line in lines
-    ]
+    # A fortnight longer than the answer day, so that what was decided can be read again.
+    expires_at = end_of_day_jakarta(proposal.answer_by) + datetime.timedelta(days=14)
+    whom = {line.uid: (line.enterprise, "member_asked") for line in lines}
+    made = links.issue_links(
+        actor,
+        purpose=MEMBER_ANSWER,
+        phones={line.uid: phones.get(line.enterprise_id, "") for line in lines},
+        expires_at=expires_at,
+        centre_uid=requirement.centre.uid,
+    )
     if with_buyer:
-        wanted.append((BUYER_ANSWER, proposal.uid, None, buyer, "buyer_asked"))
-    issued = []
-    for purpose, subject, line_uid, whom, template in wanted:
-        phone = phones.get(whom.pk, "")
-        link, token = links.issue_link(
+        whom[proposal.uid] = (buyer, "buyer_asked")
+        made[proposal.uid] = links.issue_link(
             actor,
-            purpose=purpose,
-            subject_uid=subject,
-            phone=phone,
-            # A fortnight longer, so that what was decided can be read again.
-            expires_at=end_of_day_jakarta(proposal.answer_by) + datetime.timedelta(days=14),
+            purpose=BUYER_ANSWER,
+            subject_uid=proposal.uid,
+            phone=phones.get(buyer.pk, ""),
+            expires_at=expires_at,
             centre_uid=requirement.centre.uid,
         )
+    issued, messages = [], []
+    for uid, (enterprise, template) in whom.items():
+        link, token = made[uid]
+        phone = phones.get(enterprise.pk, "")
         url = address(token)
         params = {
-            "name": whom.name,
+            "name": enterprise.name,
             "product": requirement.product,
             "buyer": buyer.name,
             "centre": requirement.centre.name,
@@ -327,18 +349,21 @@ def _issue(
             "is_simulated": proposal.is_simulated,
         }
         if phone:
-            notices.queue_notice(
-                actor,
-                channel="whatsapp",
-                template=template,
-                params=params,
-                recipient_uid=whom.uid,
-                address=phone,
-                subject_uid=proposal.uid,
+            messages.append(
+                notices.NewNotice(
+                    channel="whatsapp",
+                    template=template,
+                    params=params,
+                    recipient_uid=enterprise.uid,
+                    address=phone,
+                    subject_uid=proposal.uid,
+                )
             )
+        line_uid = None if uid == proposal.uid else uid
         issued.append(
-            _Issued(whom.name, line_uid, token, url, phone, template, params, bool(link.phone_digest))
+            _Issued(enterprise.name, line_uid, token, url, phone, template, params, bool(link.phone_digest))
         )
+    notices.queue_notices(actor, messages)
     return issued
 
 

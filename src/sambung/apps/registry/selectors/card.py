@@ -36,7 +36,7 @@ from sambung.apps.registry.models import (
 )
 from sambung.apps.registry.models.offer import ReservationState
 from sambung.apps.registry.selectors.certificates import CertificateLine, certificate_lines
-from sambung.apps.registry.services.reservations import FreeCapacity, free_capacity_of
+from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 
 # How far ahead a page counts promises against capacity.
 WINDOW_DAYS = 31
@@ -106,7 +106,7 @@ class EnterpriseCard:
     """Everything of one enterprise that the actor may see; None or empty: not known, or not theirs to see.
 
     `questions` are codes of what is not known about the enterprise itself: NAME, PLACE, POINT, ACTIVITY, KBLI,
-    CLASS, SEX, NIB, TAX, CONTACT, CONSENT, OFFERS.
+    CLASS, SEX, NIB, TAX, CONTACT, CONSENT, OFFERS, HUB.
     """
 
     enterprise: Enterprise
@@ -298,13 +298,15 @@ def _questions(card: EnterpriseCard) -> list[str]:
         "ACTIVITY": primary is None or not primary.text,
         "KBLI": primary is None or not primary.kbli,
         "TAX": card.tax_status is None,
-        "OFFERS": not card.offers and one.kind != Kind.LARGE,
+        # A hub need not make anything itself; what it charges and holds is asked instead.
+        "OFFERS": not card.offers and one.kind == Kind.UMKM,
+        "HUB": not card.hub_terms and one.kind in {Kind.COOPERATIVE, Kind.SHARED_HOUSE},
     }
     if card.sees_private and one.kind != Kind.LARGE:
         basis = card.class_basis
         unknown |= {
             "CLASS": basis is None or (basis.capital is None and basis.annual_sales is None),
-            "SEX": card.owner is None or not card.owner.sex,
+            "SEX": one.kind == Kind.UMKM and (card.owner is None or not card.owner.sex),
             "NIB": not any(row.scheme == IdentifierScheme.NIB for row in card.identifiers),
             "CONTACT": card.contact is None or not card.contact.phone,
             "CONSENT": card.consents[ConsentPurpose.MATCHING] is None,

@@ -5,6 +5,7 @@ reading (`selectors`), what follows from the facts for a requirement (`matching`
 """
 
 from sambung.apps.registry.services.answers import record_answer
+from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
 from sambung.apps.registry.services.days import refresh_due_summaries
@@ -47,11 +48,13 @@ from sambung.apps.registry.services.people import (
     roles_of,
 )
 from sambung.apps.registry.services.reservations import (
-    FreeCapacity,
+    Hold,
     UnableToHoldCapacity,
+    confirm_capacities,
     confirm_capacity,
-    free_capacity_of,
+    hold_capacities,
     hold_capacity,
+    release_capacities,
     release_capacity,
 )
 from sambung.apps.registry.services.statements import (
@@ -83,6 +86,7 @@ __all__ = [
     "ContactStatement",
     "EnterpriseList",
     "FreeCapacity",
+    "Hold",
     "OwnerStatement",
     "PlaceStatement",
     "UnableToHoldCapacity",
@@ -93,6 +97,7 @@ __all__ = [
     "add_offer",
     "add_person",
     "class_of",
+    "confirm_capacities",
     "confirm_capacity",
     "declare_interest",
     "end_enterprise",
@@ -103,6 +108,7 @@ __all__ = [
     "end_resource",
     "free_capacity_of",
     "give_consent",
+    "hold_capacities",
     "hold_capacity",
     "invalidate_certificate",
     "is_undoable",
@@ -117,6 +123,7 @@ __all__ = [
     "refresh_summary",
     "register_enterprise",
     "rejoin_person",
+    "release_capacities",
     "release_capacity",
     "rename_enterprise",
     "renew_person_password",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.journal.models import Entry, Fact, FactQuerySet
-from sambung.apps.journal.services import record
+from sambung.apps.journal.services import Change, record
 from sambung.apps.registry.models import Enterprise
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -59,6 +59,17 @@ def journal(
         payload=payload,
         personal=personal,
         on_behalf_of=on_behalf_of,
+        centre_uid=enterprise.centre.uid if enterprise.centre else None,
+    )
+
+
+def change_of(code: str, enterprise: Enterprise, payload: dict[str, Any]) -> Change:
+    """The same, to be recorded with others."""
+    return Change(
+        code,
+        "registry.enterprise",
+        enterprise.uid,
+        payload,
         centre_uid=enterprise.centre.uid if enterprise.centre else None,
     )
 
