@@ -6,9 +6,11 @@ Spaces inside a figure do not break (U+00A0). Results are plain text; escaping b
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -35,6 +37,17 @@ def _decimal(value: Number | str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
+@lru_cache(maxsize=16)
+def _pattern(digits: int | None) -> NumberPattern:
+    """Babel reads a pattern anew for each number unless it is given one that was read: a page has hundreds."""
+    return parse_pattern("#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else ""))
+
+
+@lru_cache(maxsize=4)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
 def number(value: Number | None, digits: int | None = None) -> str:
     """A number with its thousands separated; `digits` fixes the decimals, None shows up to three that matter."""
     if value is None:
@@ -44,8 +57,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
         return unknown()
     places = 3 if digits is None else digits
     amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    text = format_decimal(abs(amount), format=pattern, locale=language())
+    text = format_decimal(abs(amount), format=_pattern(digits), locale=_locale(language()))
     return MINUS + text if amount < 0 else text
 
 

@@ -114,7 +114,9 @@ def results_of(
             | Q(enterprise__stems__contains=f" {stem} ")
             | Q(enterprise__name__icontains=words.strip())
         )
-    return rows.select_related("offer", "enterprise", "enterprise__centre", "run__requirement").order_by(
+    # The run comes along for its requirement alone: its JSON would be read again for each line.
+    rows = rows.select_related("offer", "enterprise", "enterprise__centre", "run__requirement")
+    return rows.defer("run__summary", "run__rule_versions").order_by(
         *(["-score_permille"] if is_product_sure is False else []), F("capacity").desc(nulls_last=True), "pk"
     )
 
