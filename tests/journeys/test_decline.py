@@ -11,7 +11,7 @@ def test_a_decline_becomes_a_new_proposal_that_is_accepted(visitors: Visitors) -
     steps.post_requirement(manager, quantity="400", max_share="50")
     steps.match(manager)
     steps.build_consortium(manager)
-    first = [link for link in steps.send_proposal(manager)]
+    first = list(steps.send_proposal(manager))
     old = steps.open_proposal(manager)
     members = [link for link in first if not link.is_buyer]
     decliner = next(link for link in members if link.digits)

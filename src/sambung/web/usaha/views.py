@@ -20,7 +20,7 @@ from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.spreadsheets import sheet_lines
 from sambung.web import formats
-from sambung.web.usaha import sections
+from sambung.web.usaha import sections, supply
 from sambung.web.usaha.forms import CLASSES, KINDS, FilterForm
 from sambung.web.usaha.sentences import (
     OFFER_QUESTIONS,
@@ -220,6 +220,7 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             for line in selectors.enterprise_history(actor, one)
         ],
         "orders": sections.first_answer(sections.orders, actor, one),
+        "supply": supply.supply_of(actor, one),
         "coaching": sections.first_answer(sections.coaching, actor, one),
         "sees_list": actor.has(*SEEN_BY),
         "may_see_private": may(actor, "registry.see_private", one),
