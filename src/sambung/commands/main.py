@@ -60,7 +60,7 @@ def set_up_django() -> None:
 
 
 def make_data_folder() -> None:
-    """SQLite makes its file but not the folder around it."""
+    """SQLite makes its file but not the folder around it; nobody else on the machine reads either."""
     from django.conf import settings
 
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -19,6 +19,12 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.config.settings")
+    from django.conf import settings
+
+    if settings.IS_PRODUCTION and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        # Without it every page would fail, one by one, at its first reader.
+        typer.echo("sambung: run `sambung manage collectstatic --noinput` first", err=True)
+        raise typer.Exit(2)
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -19,8 +19,8 @@ DEBUG = env.bool("SAMBUNG_DEBUG", default=False)
 DATA_DIR = Path(env.str("SAMBUNG_DATA", default="data/development")).resolve()
 
 
-def _secret(name: str, development: str) -> str:
-    """A key from the environment; only outside production may it have a known value."""
+def _needed(name: str, development: str) -> str:
+    """A value from the environment; only outside production may it have a known one."""
     value = str(env.str(name, default=""))
     if value:
         return value
@@ -29,10 +29,12 @@ def _secret(name: str, development: str) -> str:
     return development
 
 
-SECRET_KEY = _secret("SAMBUNG_SECRET_KEY", "development-only-" + "0" * 40)
+SECRET_KEY = _needed("SAMBUNG_SECRET_KEY", "development-only-" + "0" * 40)
 # Keyed hash of NIK: the key stays outside the database, its id is stored beside each hash.
-NIK_KEY = _secret("SAMBUNG_NIK_KEY", "development-only-nik-key")
-NIK_KEY_ID = env.str("SAMBUNG_NIK_KEY_ID", default="development")
+NIK_KEY = _needed("SAMBUNG_NIK_KEY", "development-only-nik-key")
+if IS_PRODUCTION and len(NIK_KEY.encode()) < 32:
+    raise ImproperlyConfigured("SAMBUNG_NIK_KEY must have at least 32 bytes: see docs/production.md")
+NIK_KEY_ID = _needed("SAMBUNG_NIK_KEY_ID", "development")
 # Ed25519 private key (PEM) that signs the journal's checkpoints, and where they are written.
 CHECKPOINT_KEY_FILE = Path(
     env.str("SAMBUNG_CHECKPOINT_KEY_FILE", default=str(DATA_DIR / "keys/checkpoint.pem"))
@@ -44,7 +46,7 @@ NOTICE_BACKEND = env.str("SAMBUNG_NOTICE_BACKEND", default="file")
 ALLOWED_HOSTS = env.list(
     "SAMBUNG_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )
-PUBLIC_URL = env.str("SAMBUNG_PUBLIC_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = _needed("SAMBUNG_PUBLIC_URL", "http://127.0.0.1:8000")
 if IS_PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("SAMBUNG_HOSTS must name the hosts that are served: see docs/production.md")
 CSRF_TRUSTED_ORIGINS = env.list("SAMBUNG_ORIGINS", default=[PUBLIC_URL] if IS_PRODUCTION else [])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.apps.linkages.scene import ANSWER_BY, TODAY, Scene, address, entry, make_run, token_of
+from tests.apps.linkages.scene import ANSWER_BY, PHONES, TODAY, Scene, address, entry, make_run, token_of
 
 from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.actors.models import StaleWriteError
@@ -23,6 +23,7 @@ from sambung.apps.linkages.services import (
 )
 from sambung.apps.links.models import Link
 from sambung.apps.notices.models import Notice
+from sambung.apps.notices.services import render_notice
 from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.models import PoolRun
 from sambung.apps.registry.models import Enterprise, Interest, Reservation
@@ -619,3 +620,36 @@ def test_no_line_is_left_unread_by_these_tests(scene):
     proposal = scene.draft()
     rows = ProposalMember.objects.unscoped("a test looks").filter(proposal=proposal)
     assert sum(max(row.quantities) for row in rows) == proposal.quantity == scene.requirement.quantity
+
+
+def notices_to(template):
+    rows = Notice.objects.unscoped("a test").filter(template=template)
+    return {row.address for row in rows}
+
+
+def test_members_hear_when_all_is_linked_and_when_the_answer_day_passed(scene):
+    services.expire_proposals(scene.send().proposal.answer_by + datetime.timedelta(days=1))
+    members = {PHONES[name] for name in ("ani", "sri", "joko")}
+    assert notices_to("expired_member") == members
+    assert len(notices_to("expired")) == 1
+    sent = scene.send()
+    for name in ("ani", "sri", "joko"):
+        services.answer_as_member(
+            scene.cast.actor("manager"),
+            line=scene.line(sent.proposal, name),
+            answer="ACCEPTED",
+            witness="Bu RT",
+        )
+    services.answer_as_buyer(scene.cast.actor("buyer"), proposal=sent.proposal, answer="ACCEPTED")
+    assert notices_to("linked_member") == members
+
+
+@pytest.mark.parametrize("template", ["linked_member", "expired", "expired_member"])
+def test_what_members_are_told_reads_in_both_languages(template):
+    params = {
+        "name": "Ani", "product": "Kotak kudapan", "buyer": "PT Besar", "centre": "PLUT", "starts_on": "1 Des",
+        "silent": 1, "members": 3,
+    }  # fmt: skip
+    indonesian, english = (render_notice(template, params, language) for language in ("id", "en"))
+    assert indonesian != english
+    assert all("PT Besar" in text and "Kotak kudapan" in text for text in (indonesian, english))

@@ -24,7 +24,7 @@ from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.matching import selectors as matching
 from sambung.apps.matching.services import export_shortlist, match_requirement
 from sambung.web import formats
-from sambung.web.permintaan import board, labels, reasons
+from sambung.web.permintaan import board, labels, reasons, supply
 from sambung.web.permintaan.answers import answered
 from sambung.web.permintaan.forms import ConfirmationForm, ListForm, RequirementForm, initial_of
 from sambung.web.permintaan.shortlist import shortlist_csv
@@ -187,6 +187,8 @@ def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if word and word not in board.LISTS:
         raise Http404(word)
     context = _head(actor, requirement)
+    if not word:
+        context["supply"] = supply.supply_of(actor, requirement)
     if run is None:
         context["is_being_matched"] = open_job_of(requirement.uid, "matching.match_requirement") is not None
     if run is not None:

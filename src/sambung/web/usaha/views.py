@@ -20,7 +20,7 @@ from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.spreadsheets import sheet_lines
 from sambung.web import formats
-from sambung.web.usaha import sections
+from sambung.web.usaha import sections, supply
 from sambung.web.usaha.forms import CLASSES, KINDS, FilterForm
 from sambung.web.usaha.sentences import (
     OFFER_QUESTIONS,
@@ -238,6 +238,7 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "may_declare": actor.is_staff_of_centre,
         "has_declared": any(row.user_id == actor.user_id for row in card.interests),
         "orders": sections.first_answer(sections.orders, actor, one),
+        "supply": supply.supply_of(actor, one),
         "coaching": sections.first_answer(sections.coaching, actor, one),
         "sees_list": actor.has(*SEEN_BY),
         "may_see_private": may(actor, "registry.see_private", one),

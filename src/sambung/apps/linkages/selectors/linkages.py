@@ -84,6 +84,11 @@ def list_linkages(actor: Actor, narrowed: LinkageFilter = LinkageFilter()) -> Qu
     return rows
 
 
+def linkages_of_enterprise(actor: Actor, enterprise_uid: uuid.UUID) -> QuerySet[Any]:
+    """Linkages in which an enterprise sells or buys, as `list_linkages`: for its card."""
+    return list_linkages(actor).filter(Q(seller__uid=enterprise_uid) | Q(buyer__uid=enterprise_uid))
+
+
 def view_linkages(
     actor: Actor, linkages: Iterable[Linkage], *, on: datetime.date | None = None
 ) -> list[LinkageView]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, may
+from sambung.apps.demand.models import Requirement
 from sambung.apps.linkages.access import is_buyer, is_seller, works_in_centre
 from sambung.apps.linkages.facts import Totals
 from sambung.apps.linkages.models import (
@@ -183,6 +184,11 @@ def lines_of_enterprise(actor: Actor, enterprise_uid: uuid.UUID) -> QuerySet[Any
 def proposals_of_run(actor: Actor, run: PoolRun) -> list[Proposal]:
     """What was proposed from a consortium."""
     return list(Proposal.objects.visible(actor).filter(pool_run=run).order_by("-id"))
+
+
+def proposals_of_requirement(actor: Actor, requirement: Requirement) -> QuerySet[Any]:
+    """What was proposed for a requirement, as `list_proposals`: for its page."""
+    return list_proposals(actor).filter(requirement=requirement)
 
 
 def view_line(

@@ -12,7 +12,7 @@ from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
-from sambung.apps.linkages.services import opening, replanning
+from sambung.apps.linkages.services import opening, replanning, telling
 from sambung.apps.linkages.services.outcomes import (
     BUYER_ANSWER,
     MEMBER_ANSWER,
@@ -155,7 +155,7 @@ def answer_as_buyer(
     )
     if said == Answer.DECLINED:
         close(actor, row, ProposalState.DECLINED, payload={"by": "buyer"})
-        opening.tell_managers(actor, row, "buyer_declined", {})
+        telling.tell_managers(actor, row, "buyer_declined", {})
         return Answered(row, None, is_linked=False)
     return Answered(row, None, opening.settle(actor, row))
 

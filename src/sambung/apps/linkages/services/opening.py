@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM, Actor
-from sambung.apps.centres.models import CentreRole, Membership
 from sambung.apps.demand import services as demand_services
 from sambung.apps.demand.models import Requirement, RequirementState
 from sambung.apps.journal.services import record
@@ -22,10 +21,10 @@ from sambung.apps.linkages.models import (
     ProposalMember,
     ProposalState,
 )
-from sambung.apps.linkages.services import sending
+from sambung.apps.linkages.services import sending, telling
 from sambung.apps.linkages.services.outcomes import UnableToAnswerError
-from sambung.apps.notices import services as notices
 from sambung.apps.registry import services as registry
+from sambung.standards.periods import PeriodKind, period_of
 
 PATTERNS = {
     ConsortiumForm.LEAD_SUBCONTRACTS: Pattern.SUBCONTRACT,
@@ -118,34 +117,9 @@ def open_linkages(actor: Actor, proposal: Proposal, lines: list[ProposalMember])
     proposal.save_changes(expected_version=None, fields=["state"])
     if proposal.quantity >= requirement.quantity:
         demand_services.mark_filled(SYSTEM, requirement=requirement)
-    tell_managers(actor, proposal, "linked", {"members": len(opened)})
+    telling.tell_managers(actor, proposal, "linked", {"members": len(opened)})
+    starts_on = period_of(PeriodKind.DAY, requirement.starts_on).label("id")
+    telling.tell_members(actor, proposal, lines, "linked_member", {"starts_on": starts_on})
     for listener in on_linked:
         listener(proposal)
     return opened
-
-
-def tell_managers(actor: Actor, proposal: Proposal, template: str, params: dict[str, object]) -> None:
-    """A message to the managers of the centre; nothing personal in it."""
-    requirement = proposal.requirement
-    people = Membership.objects.filter(
-        centre_id=requirement.centre_id, role=CentreRole.MANAGER, ended_on__isnull=True
-    ).select_related("user")
-    wanted = [
-        notices.NewNotice(
-            channel="email" if person.user.email or not person.user.phone else "whatsapp",
-            template=template,
-            params={
-                "product": requirement.product,
-                "buyer": requirement.buyer.name,
-                "proposal": str(proposal.uid),
-                "is_simulated": proposal.is_simulated,
-                **params,
-            },
-            recipient_uid=person.user.uid,
-            address=person.user.email or person.user.phone,
-            language=person.user.language,
-            subject_uid=proposal.uid,
-        )
-        for person in people
-    ]
-    notices.queue_notices(actor, wanted)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
-from sambung.apps.linkages.services import drafting, opening, sending
+from sambung.apps.linkages.services import drafting, sending, telling
 from sambung.apps.linkages.services.outcomes import UnableToProposeError, UnableToReplanError
 from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.facts import PoolSettings
@@ -86,11 +86,11 @@ def replan_by_itself(actor: Actor, proposal: Proposal, line: ProposalMember) -> 
         with transaction.atomic():
             run = _replan(actor, proposal)
     except UnableToReplanError as error:
-        opening.tell_managers(
+        telling.tell_managers(
             actor, proposal, "replan_failed", {"member": line.enterprise.name, "code": error.code}
         )
         return None
-    opening.tell_managers(actor, proposal, "member_declined", {"member": line.enterprise.name})
+    telling.tell_managers(actor, proposal, "member_declined", {"member": line.enterprise.name})
     return run
 
 
@@ -110,7 +110,7 @@ def draft_from_replan(run: PoolRun) -> Proposal | None:
     if run.state != RunState.SOLVED:
         settings = PoolSettings.from_json(run.settings)
         if run.state != RunState.INFEASIBLE or settings.with_shortage:
-            opening.tell_managers(SYSTEM, before, "replan_failed", {"member": "", "code": run.state})
+            telling.tell_managers(SYSTEM, before, "replan_failed", {"member": "", "code": run.state})
         return None
     for older in rows.filter(supersedes=before, state=ProposalState.DRAFT):
         sending.close(
@@ -128,9 +128,9 @@ def draft_from_replan(run: PoolRun) -> Proposal | None:
             supersedes=before,
         )
     except UnableToProposeError as error:
-        opening.tell_managers(SYSTEM, before, "replan_failed", {"member": "", "code": error.code})
+        telling.tell_managers(SYSTEM, before, "replan_failed", {"member": "", "code": error.code})
         return None
-    opening.tell_managers(SYSTEM, draft, "replan_ready", {"before": str(before.uid)})
+    telling.tell_managers(SYSTEM, draft, "replan_ready", {"before": str(before.uid)})
     return draft
 
 

@@ -15,7 +15,7 @@ from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.demand.models import Requirement, RequirementState
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
-from sambung.apps.linkages.services import opening
+from sambung.apps.linkages.services import opening, telling
 from sambung.apps.linkages.services.outcomes import (
     BUYER_ANSWER,
     MEMBER_ANSWER,
@@ -26,7 +26,6 @@ from sambung.apps.linkages.services.outcomes import (
 from sambung.apps.links import services as links
 from sambung.apps.notices import services as notices
 from sambung.apps.registry import services as registry
-from sambung.apps.registry.models import Contact
 from sambung.standards.periods import PeriodKind, end_of_day_jakarta, period_of, sequence
 from sambung.standards.units import convert
 
@@ -275,12 +274,22 @@ def expire_proposals(today: datetime.date | None = None) -> int:
                 continue
             if row.answer_by < day:
                 close(SYSTEM, row, ProposalState.EXPIRED, payload={"answer_by": row.answer_by})
+                _tell_expired(row)
                 ended += 1
             elif row.requirement.state != RequirementState.OPEN:
                 reason = f"REQUIREMENT_{row.requirement.state}"
                 close(SYSTEM, row, ProposalState.WITHDRAWN, payload={"reason": reason})
                 ended += 1
     return ended
+
+
+def _tell_expired(row: Proposal) -> None:
+    lines = lines_of(row)
+    silent = sum(line.answer == Answer.WAITING for line in lines)
+    telling.tell_managers(SYSTEM, row, "expired", {"silent": silent, "members": len(lines)})
+    # Whoever declined knows that nothing of theirs is held.
+    asked = [line for line in lines if line.answer != Answer.DECLINED]
+    telling.tell_members(SYSTEM, row, asked, "expired_member", {})
 
 
 def reissue_link(
@@ -301,19 +310,12 @@ def reissue_link(
     return _shown(issued)
 
 
-def phones_of(enterprise_pks: set[int]) -> dict[int, str]:
-    """The phone that stands for each enterprise; missing where none is known."""
-    rows = Contact.objects.unscoped("a link goes to the member's own phone").standing()
-    found = rows.on(timezone.localdate()).filter(enterprise_id__in=enterprise_pks).exclude(phone="")
-    return dict(found.order_by("pk").values_list("enterprise_id", "phone"))
-
-
 def _issue(
     actor: Actor, proposal: Proposal, lines: list[ProposalMember], address: Address, *, with_buyer: bool
 ) -> list[_Issued]:
     requirement = proposal.requirement
     buyer = requirement.buyer
-    phones = phones_of({line.enterprise_id for line in lines} | {buyer.pk})
+    phones = telling.phones_of({line.enterprise_id for line in lines} | {buyer.pk})
     # A fortnight longer than the answer day, so that what was decided can be read again.
     expires_at = end_of_day_jakarta(proposal.answer_by) + datetime.timedelta(days=14)
     whom = {line.uid: (line.enterprise, "member_asked") for line in lines}
