@@ -13,7 +13,10 @@ from math import inf, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.closure import close_flows
+from sambung.engine.pooling.decomposition import Decomposition, Priced
 from sambung.engine.pooling.model import Program, Rows
+from sambung.engine.pooling.openings import early_plan
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
@@ -74,7 +77,7 @@ def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
     lower, upper = np.array(program.lower), np.array(program.upper)
     value = np.round(x[integer])
     lower[integer] = upper[integer] = value
-    _close_flows(program, integer, upper)
+    close_flows(program, integer, upper)
     fixed = replace(
         program,
         lower=lower.tolist(),
@@ -86,21 +89,6 @@ def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
     outcome = Run(fixed, side).solve()
     budget.used_seconds += side.used_seconds
     return outcome if outcome.status == "optimal" else None
-
-
-def _close_flows(program: Program, integer: npt.NDArray[np.bool_], upper: Floats) -> None:
-    """Exact zeros where a binary is 0: rows Σ x − M y ≤ 0 allow the solver's tolerance otherwise."""
-    for columns, values, most in zip(
-        program.rows.columns, program.rows.values, program.rows.upper, strict=True
-    ):
-        if most != 0.0 or not len(columns):
-            continue
-        ties = integer[columns]
-        if ties.sum() != 1 or values[ties][0] >= 0 or upper[columns[ties][0]] > 0:
-            continue
-        flows = columns[~ties]
-        if (values[~ties] > 0).all():
-            upper[flows] = 0.0
 
 
 def _violated(
@@ -261,7 +249,7 @@ def _kernel_plan(
     weight = root.reduced_cost * np.where(np.isfinite(upper), upper, 0.0)
     closed |= unused & ~integer & (weight > DEAR_SHARE * abs(root.objective))
     upper[closed] = program_lower[closed]
-    _close_flows(program, integer, upper)
+    close_flows(program, integer, upper)
     restricted = _with_links(program, links, taken, lower, upper)
     rounded = _rounded_plan(program, root.x, integer, budget)
     side = Budget(
