@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sambung.apps.linkages.selectors import EVIDENCE_KINDS
 from sambung.web.penawaran.forms import amount_field, day_field
@@ -15,7 +16,7 @@ class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What it proves"), choices=[one for one in EVIDENCE_KINDS if one[0] != "DECLARATION"]
     )
-    happened_on = day_field(_("Day"))
+    happened_on = day_field(pgettext_lazy("date", "Day"))
     amount = amount_field(_("Amount"), required=False)
     reference = forms.CharField(label=_("Number of the paper"), max_length=120, required=False)
     delivery = forms.CharField(
@@ -51,5 +52,5 @@ class StaffEvidenceForm(EvidenceForm):
 class EndForm(forms.Form):
     """From which day it no longer holds, and why."""
 
-    ended_on = day_field(_("Day"))
+    ended_on = day_field(pgettext_lazy("date", "Day"))
     reason = forms.CharField(label=_("Reason"), max_length=200)

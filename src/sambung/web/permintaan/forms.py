@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.demand.services import RequirementValues
@@ -218,7 +218,7 @@ class ConfirmationForm(forms.Form):
     reference = forms.CharField(
         label=_("Its number or subject"), required=False, max_length=120, help_text=_("Such as PO 4711/2026.")
     )
-    confirmed_on = forms.DateField(label=_("Day"), widget=_days())
+    confirmed_on = forms.DateField(label=pgettext_lazy("date", "Day"), widget=_days())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
