@@ -85,6 +85,17 @@ def replace(scene, proposal):
     return queries_of(lambda: send(scene, new))
 
 
+def decline(scene, proposal):
+    """The queries of an answer after which the consortium is asked for again."""
+    send(scene, proposal)
+    (first,) = accept(proposal)
+    return queries_of(
+        lambda: services.answer_as_member(
+            scene.cast.actor("manager"), line=first, answer="DECLINED", witness="Ibu lurah"
+        )
+    )
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -93,8 +104,9 @@ def replace(scene, proposal):
         withdraw,
         expire,
         replace,
+        decline,
     ],
-    ids=["send", "open", "withdraw", "expire", "replace"],
+    ids=["send", "open", "withdraw", "expire", "replace", "decline"],
 )
 def test_the_queries_of_a_write_do_not_grow_with_its_members(scene, act):
     few = act(scene, wide(scene, 5))
