@@ -240,7 +240,7 @@ def served(workers: int) -> Iterator[int]:
     """`sambung serve` on a free port, ended at the end."""
     from sambung.commands.demo import end, free_port, wait_for_page
 
-    port = free_port(18400)
+    port = free_port(20000 + os.getpid() % 5000)
     command = ["serve", "--port", str(port), "--workers", str(workers), "--threads", "2"]
     process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "sambung", *command])
     try:
