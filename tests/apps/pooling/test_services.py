@@ -18,6 +18,7 @@ from sambung.apps.pooling.selectors import (
     view_run,
 )
 from sambung.apps.pooling.services import UnableToBuildConsortiumError, build_consortium
+from sambung.web.konsorsium.sentences import places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,3 +152,16 @@ def test_the_page_asks_the_database_no_more_for_fifty_members_than_for_five(
     with django_assert_max_num_queries(7):
         view = view_run(actor, run)
     assert view.members == 20
+
+
+def test_a_place_that_is_not_known_is_its_regencys_middle_and_the_answer_says_so(cast):
+    offer = producer(cast, "Tanpa Titik", capacity=3_000_000)
+    offer.enterprise.places.update(latitude=None, longitude=None)
+    run = solved(cast, asked(cast, latitude=None, longitude=None))
+    assert run.state == "SOLVED"
+    assert run.cost["estimated_places"] == 1
+    assert run.cost["is_destination_estimated"] is True
+    words = places(view_run(cast.actor("manager"), run))
+    assert words
+    known = solved(cast, asked(cast))
+    assert known.cost["is_destination_estimated"] is False

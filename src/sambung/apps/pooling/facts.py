@@ -23,6 +23,7 @@ from sambung.standards.freight import FreightTariff, freight_tariff, unit_freigh
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
 from sambung.standards.periods import PeriodKind, convert_scaled_capacity, sequence
 from sambung.standards.places import Place, distance_km
+from sambung.standards.places import place as middle_of
 from sambung.standards.regions import parse_region
 from sambung.standards.rules import NoRuleInForce
 from sambung.standards.units import Dimension, convert, unit
@@ -103,7 +104,8 @@ class Built:
     periods: int
     step: int
     tariff_version: str
-    without_place: tuple[str, ...] = field(default_factory=tuple)
+    # Offers whose point is not known: their regency's middle stands for it.
+    estimated_places: tuple[str, ...] = field(default_factory=tuple)
 
 
 def target_of(run: MatchRun) -> Target:
@@ -127,10 +129,13 @@ def unit_weight_kg(unit_code: str, grams: int | None) -> float | None:
 
 
 def place_of(region_code: str, latitude: float | None, longitude: float | None) -> Place | None:
-    """A point in a region; None where either is not known."""
-    if latitude is None or longitude is None or not region_code:
+    """A point in a region; without a point the middle of its regency, an estimate that the run names; else None."""
+    if not region_code:
         return None
-    return Place(parse_region(region_code), latitude, longitude)
+    region = parse_region(region_code)
+    if latitude is None or longitude is None:
+        return middle_of(region)
+    return Place(region, latitude, longitude)
 
 
 def possible_hubs(run: MatchRun, *, on: datetime.date) -> list[HubInput]:
@@ -237,7 +242,7 @@ def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -
         periods=periods,
         step=step,
         tariff_version=tariff.version,
-        without_place=tuple(uid for uid, one in usable.items() if one.latitude is None),
+        estimated_places=tuple(uid for uid, one in usable.items() if one.latitude is None),
     )
 
 

@@ -237,6 +237,8 @@ def _write_plan(run: PoolRun, built: Built, solution: Solution) -> None:
         "paid": paid,
         "delivered": delivered,
         "short": short,
+        "estimated_places": len({uid for uid, _ in quantities} & set(built.estimated_places)),
+        "is_destination_estimated": requirement.latitude is None,
     }
     run.objective = paid + notional
     # The bound is the engine's, for the problem in fractions of a unit; rupiah below it are cut off.

@@ -85,9 +85,7 @@ class Trials:
         return True
 
 
-def early_plan(
-    program: Program, choosers: Indices, share: Floats, budget: Budget
-) -> Outcome | None:
+def early_plan(program: Program, choosers: Indices, share: Floats, budget: Budget) -> Outcome | None:
     """The best plan that the trials found, None where none was feasible; `share` (n,) is of all columns."""
     trials = Trials(program, choosers, share, budget)
     order = choosers[np.argsort(-share[choosers], kind="stable")]
@@ -118,6 +116,4 @@ def _improved(trials: Trials, likely: list[int]) -> bool:
     for one in shut:
         if trials.attempt(trials.open | {one}):
             return True
-    return any(
-        trials.attempt((trials.open - {out}) | {into}) for out, into in product(weak, shut)
-    )
+    return any(trials.attempt((trials.open - {out}) | {into}) for out, into in product(weak, shut))

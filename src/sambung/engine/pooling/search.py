@@ -14,9 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
-from sambung.engine.pooling.decomposition import Decomposition, Priced
 from sambung.engine.pooling.model import Program, Rows
-from sambung.engine.pooling.openings import early_plan
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sambung.apps.pooling.selectors import RunView
 from sambung.web import formats
@@ -87,6 +87,26 @@ def apart(cost: int, bound: int) -> tuple[str, str]:
     if millions[0] != millions[1]:
         return millions[0], millions[1]
     return formats.rupiah(cost), formats.rupiah(bound)
+
+
+def places(view: RunView) -> str:
+    """Which points are estimates; empty where all are known."""
+    members, buyer = view.run.cost.get("estimated_places", 0), view.run.cost.get("is_destination_estimated")
+    words = []
+    if buyer:
+        words.append(_("The place of delivery is taken to be the middle of its regency."))
+    if members:
+        words.append(
+            ngettext(
+                "The place of %(n)d member is not known: the middle of its regency stands for it.",
+                "The places of %(n)d members are not known: the middles of their regencies stand for them.",
+                members,
+            )
+            % {"n": members}
+        )
+    if words:
+        words.append(_("Freight is that much less certain."))
+    return " ".join(words)
 
 
 def quality(view: RunView) -> str:

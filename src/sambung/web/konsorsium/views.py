@@ -117,6 +117,7 @@ def consortium(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "view": view,
         "foundation": sentences.foundation(view),
         "quality": sentences.quality(view),
+        "estimates": sentences.places(view),
         "short_reason": sentences.SHORT.get(view.short_reason, ""),
         "map": pictures.map_of(view),
         "waterfall": pictures.waterfall_of(view),

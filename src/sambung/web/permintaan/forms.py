@@ -94,7 +94,9 @@ class RequirementForm(CriteriaFields, forms.Form):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self._choices("buyer", [(str(uid), name) for uid, name in buyers])
+        named = [(str(uid), name) for uid, name in buyers]
+        # Who may post for several firms chooses one: the first of a list is nobody's decision.
+        self._choices("buyer", named if len(named) == 1 else [("", _("choose the buyer")), *named])
         self._choices("centre", [(str(uid), name) for uid, name in centres])
         self._choices("unit", [(code, one.symbol(formats.language())) for code, one in units().items()])
         self._choices("period_kind", list(labels.PERIODS.items()))
