@@ -168,7 +168,7 @@ def test_narrowed_to_a_region(cast, counted):
     assert "Kota Surakarta" in page
     assert "4 dari 5 usaha" in page
     # The manager's own regency is marked.
-    assert "pusat sendiri" in page
+    assert "pusat layanan sendiri" in page
 
 
 def test_the_page_tells_what_the_reading_does_not_know(cast, counted):
