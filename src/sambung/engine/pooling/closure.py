@@ -6,9 +6,7 @@ import numpy.typing as npt
 from sambung.engine.pooling.model import Program
 
 
-def close_flows(
-    program: Program, integer: npt.NDArray[np.bool_], upper: npt.NDArray[np.float64]
-) -> None:
+def close_flows(program: Program, integer: npt.NDArray[np.bool_], upper: npt.NDArray[np.float64]) -> None:
     """Exact zeros where a binary's upper bound is 0: rows Σ x − M y ≤ 0 allow the solver's tolerance otherwise."""
     for columns, values, most in zip(
         program.rows.columns, program.rows.values, program.rows.upper, strict=True

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.model import Program
+from sambung.engine.pooling.solver import ShouldStop
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -158,9 +159,8 @@ class Decomposition:
 
     def answer(self, prices: Floats) -> _Answer:
         """The cheapest answer to the prices: its value is a bound."""
-        reduced = self.cost - np.bincount(
-            self.column, self.value * prices[self.row], minlength=len(self.cost)
-        )
+        sold = np.bincount(self.column, self.value * prices[self.row], minlength=len(self.cost))
+        reduced: Floats = self.cost - sold.astype(np.float64)
         sided = np.where(prices > 0, self.row_lower, self.row_upper)
         paid = prices * np.where(prices == 0, 0.0, sided)
         x = np.zeros(len(self.cost))
@@ -183,11 +183,11 @@ class Decomposition:
         np.minimum.at(scarce, owner[left], ratio[left])
         choosers = self.choosers
         reduced[choosers] += worth[choosers]
-        forced = []
+        forced: list[float] = []
         for among, least in self.counts:
             nth = among[np.argpartition(reduced[among], least - 1)[:least]]
             price = max(0.0, float(reduced[nth].max()))
-            reduced[among] -= price
+            reduced[among] = reduced[among] - price
             x[nth] = 1.0
             forced.append(price * least)
         is_open = (reduced[choosers] < 0) | (x[choosers] > 0)
@@ -199,7 +199,7 @@ class Decomposition:
         size = float(np.abs(apart).sum())
         return _Answer(float(apart.sum()) - SAFETY * size + self.offset, x, reduced)
 
-    def search(self, steps: int = STEPS) -> Priced:
+    def search(self, steps: int = STEPS, should_stop: ShouldStop | None = None) -> Priced:
         """Deflected subgradient steps from `first_prices` towards a target that sinks to the best bound."""
         prices = self.first_prices()
         current = best = self.answer(prices)
@@ -207,6 +207,8 @@ class Decomposition:
         ahead, stuck = AHEAD, 0
         taken = 0
         while taken < steps and ahead > LEAST_AHEAD:
+            if should_stop is not None and should_stop():
+                break
             taken += 1
             way = self._missed(current.x, prices) + KEPT_WAY * way
             norm = float(way @ way)

@@ -1,10 +1,11 @@
 """From a program to the best solution that the budget allows, its bound, and the duals at its integers.
 
 Where the rows implied by the integers (`links`) are few, the solver gets them all. Where they are many:
-1. solve the relaxation, adding only the links that it violates, until none is;
-2. find a good plan among the columns of small reduced cost;
-3. with that plan's cost, narrow every column to what a cheaper plan could use (reduced costs prove it);
-4. search what is left. Its bound, or the plan's cost where smaller, is valid for the whole.
+1. prices on what is asked give a bound and a share for each choice (`decomposition`), the shares a plan
+   (`openings`); with that plan's cost, every column is narrowed to what a cheaper plan could use;
+2. solve the relaxation of what is left, adding only the links that it violates, until none is;
+3. find a better plan by rounding it, or where there is none yet, among the columns of small reduced cost;
+4. narrow again and search what is left. Its bound, or the plan's cost where smaller, is valid for the whole.
 """
 
 from dataclasses import replace
@@ -14,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
-from sambung.engine.pooling.decomposition import Decomposition, Priced
-from sambung.engine.pooling.model import Program, Rows
+from sambung.engine.pooling.decomposition import STEPS, Decomposition, Priced
+from sambung.engine.pooling.model import Program, Rows, without_shut
 from sambung.engine.pooling.openings import early_plan
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Links = tuple[Indices, Indices, Floats, Floats, Floats]  # rows' start (n+1,), column, value, lower, upper
 
 # Entries of links up to which the solver gets all of them at once.
 FEW_ENTRIES = 20_000
@@ -34,6 +36,11 @@ CHEAPEST = 12
 DEAR_SHARE = 0.002
 # Thresholds above which a binary of the relaxation is rounded up for a first plan.
 ROUNDED_FROM = (0.5, 0.2, 0.05, 1e-6)
+# The share of the time that finding prices may take, and what a step is reckoned to take for each entry.
+PRICING_SHARE = 0.3
+SECONDS_PER_ENTRY = 4e-8
+# A link begins in the relaxation where the mean answer uses this share of its flow.
+LIKELY = 0.02
 # The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
 GAP_MARGIN = 0.999
 
@@ -48,13 +55,18 @@ def optimise(program: Program, budget: Budget, *, gap: float, start: Floats | No
         return Run(program, budget).solve()
     entries = sum(len(columns) for columns in program.links.columns)
     if entries <= FEW_ENTRIES:
-        run = Run(program, budget)
-        if start is not None:
-            run.set_start(start)
-        outcome = run.solve(gap=gap * GAP_MARGIN)
+        outcome = _started(program, budget, gap, None if start is None else Outcome("limit", start))
     else:
         outcome = _separated(program, budget, gap)
     return polished(program, outcome, budget)
+
+
+def _started(program: Program, budget: Budget, gap: float, known: Outcome | None) -> Outcome:
+    """The solver's own search with all links, from a plan where one is known."""
+    run = Run(program, budget)
+    if known is not None and known.x is not None:
+        run.set_start(known.x)
+    return run.solve(gap=gap * GAP_MARGIN)
 
 
 def polished(program: Program, outcome: Outcome, budget: Budget) -> Outcome:
@@ -85,15 +97,14 @@ def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
         is_integer=[False] * len(lower),
         links=Rows(),
     )
-    side = Budget(seconds=30.0, seed=budget.seed, threads=budget.threads)
+    left = budget.seconds - budget.used_seconds
+    side = Budget(seconds=min(30.0, max(2.0, left)), seed=budget.seed, threads=budget.threads)
     outcome = Run(fixed, side).solve()
     budget.used_seconds += side.used_seconds
     return outcome if outcome.status == "optimal" else None
 
 
-def _violated(
-    links: tuple[Indices, Indices, Floats, Floats, Floats], x: Floats, taken: npt.NDArray[np.bool_]
-) -> Indices:
+def _violated(links: Links, x: Floats, taken: npt.NDArray[np.bool_]) -> Indices:
     """Links (all of the form ≤) that x breaks and that are not in the relaxation yet."""
     start, column, value, _, upper = links
     activity = np.add.reduceat(value * x[column], start[:-1])
@@ -101,9 +112,7 @@ def _violated(
     return np.flatnonzero((activity - upper > 1e-6 * scale) & ~taken)
 
 
-def _chosen(
-    links: tuple[Indices, Indices, Floats, Floats, Floats], chosen: Indices
-) -> tuple[Indices, Indices, Floats, Floats, Floats]:
+def _chosen(links: Links, chosen: Indices) -> Links:
     start, column, value, lower, upper = links
     count = np.diff(start)[chosen]
     entries = np.repeat(start[chosen] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(
@@ -119,21 +128,107 @@ def _chosen(
 
 
 def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
-    """The four steps at the head of this page."""
+    """The steps at the head of this page."""
+    priced, plan = _decomposed(program, budget)
+    narrowed, floor = program, -inf
+    if priced is not None:
+        floor = priced.bound
+        if plan is not None and plan.objective is not None:
+            if _is_near(plan.objective, floor, gap):
+                return Outcome("optimal", plan.x, plan.objective, min(floor, plan.objective))
+            narrowed = _narrowed(program, priced.reduced, plan.objective - floor)
+    outcome = _in_small(narrowed, budget, gap, plan, priced)
+    if plan is None or plan.objective is None:
+        outcome.bound = max(outcome.bound, floor)
+        return outcome
+    if outcome.status == "infeasible":  # nothing cheaper than the plan
+        return Outcome("optimal", plan.x, plan.objective, plan.objective)
+    if outcome.objective is None or outcome.objective > plan.objective:
+        outcome.x, outcome.objective = plan.x, plan.objective
+    outcome.bound = min(max(outcome.bound, floor), plan.objective)
+    return outcome
+
+
+def _is_near(objective: float, bound: float, gap: float) -> bool:
+    return objective - bound <= gap * GAP_MARGIN * abs(objective)
+
+
+def _decomposed(program: Program, budget: Budget) -> tuple[Priced | None, Outcome | None]:
+    """The bound by prices and a plan from its shares; (None, None) where the program has no such shape."""
+    parts = Decomposition(program)
+    if not parts.is_fit or budget.is_over:
+        return None, None
+    left = budget.seconds - budget.used_seconds
+    steps = int(min(STEPS, PRICING_SHARE * left / (SECONDS_PER_ENTRY * parts.entries)))
+    priced = parts.search(steps, budget.should_stop)
+    # Prices are found without the solver, whose clock is the only one: their time is reckoned.
+    budget.used_seconds += priced.steps * parts.entries * SECONDS_PER_ENTRY
+    if budget.report is not None:
+        budget.report(None, priced.bound, budget.used_seconds)
+    plan = early_plan(program, parts.choosers, priced.mean, budget)
+    if plan is not None and budget.report is not None:
+        budget.report(plan.objective, priced.bound, budget.used_seconds)
+    return priced, plan
+
+
+def _narrowed(program: Program, reduced: Floats, room: float) -> Program:
+    """The program within the bounds that a plan cheaper than the bound + room must keep."""
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    _narrow(program, reduced, room, lower, upper)
+    integer = np.array(program.is_integer, dtype=bool)
+    close_flows(program, integer, upper)
+    return replace(program, lower=lower.tolist(), upper=upper.tolist())
+
+
+def _in_small(
+    program: Program, budget: Budget, gap: float, known: Outcome | None, priced: Priced | None
+) -> Outcome:
+    """`_searched` on the columns that are not shut."""
+    smaller, kept = without_shut(program)
+    if known is not None and known.x is not None:
+        known = replace(known, x=known.x[kept])
+    if priced is not None:
+        priced = replace(priced, reduced=priced.reduced[kept], mean=priced.mean[kept])
+    outcome = _searched(smaller, budget, gap, known, priced)
+    if outcome.x is not None:
+        x = np.zeros(len(program.cost))
+        x[kept] = outcome.x
+        outcome.x = x
+    return outcome
+
+
+def _searched(
+    program: Program, budget: Budget, gap: float, known: Outcome | None, priced: Priced | None
+) -> Outcome:
+    """Relax, plan, narrow and search; `known` is a plan, `priced` the decomposition's, where there are any.
+
+    An infeasible program of bounds narrowed by `known` says that nothing is cheaper.
+    """
+    if sum(len(columns) for columns in program.links.columns) <= FEW_ENTRIES:
+        return _started(program, budget, gap, known)
     links = program.links.arrays()
     taken = np.zeros(len(program.links), dtype=bool)
-    outcome, root, is_sound = _relaxed(program, links, taken, budget)
+    if priced is not None:
+        taken = _likely_links(links, priced.mean, np.array(program.upper))
+    outcome, root, is_sound = _relaxed(program, links, taken, budget, priced)
     if outcome.status == "infeasible":
         return outcome
     if not is_sound or outcome.reduced_cost is None or outcome.x is None:
         return Outcome("limit", bound=root)
-    reduced = outcome.reduced_cost
-    plan = _kernel_plan(program, links, taken, outcome, budget, gap)
+    if known is not None and known.objective is not None:
+        if _is_near(known.objective, root, gap):
+            return Outcome("optimal", known.x, known.objective, min(root, known.objective))
+        integer = np.array(program.is_integer, dtype=bool)
+        plan: Outcome | None = _cheaper(known, _rounded_plan(program, outcome.x, integer, budget))
+    else:
+        plan = _kernel_plan(program, links, taken, outcome, budget, gap)
     lower, upper = np.array(program.lower), np.array(program.upper)
     cutoff = None
     if plan is not None and plan.objective is not None:
         cutoff = plan.objective
-        _narrow(program, reduced, cutoff - root, lower, upper)
+        if _is_near(cutoff, root, gap):
+            return Outcome("optimal", plan.x, cutoff, min(root, cutoff))
+        _narrow(program, outcome.reduced_cost, cutoff - root, lower, upper)
     rest = _with_links(program, links, taken, lower, upper)
     run = Run(rest, budget)
     if plan is not None and plan.x is not None:
@@ -158,11 +253,27 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
     return final
 
 
+def _cheaper(one: Outcome, other: Outcome | None) -> Outcome:
+    """The plan of less cost, the first where they are equal."""
+    if other is None or other.objective is None or one.objective is None:
+        return one
+    return other if other.objective < one.objective else one
+
+
+def _likely_links(links: Links, mean: Floats, upper: Floats) -> npt.NDArray[np.bool_]:
+    """Links that the mean answer comes near to breaking: the relaxation begins with them."""
+    start, column, value, _, _ = links
+    part = np.where(value > 0, value * np.minimum(mean, upper)[column], 0.0)
+    scale = np.maximum.reduceat(np.abs(value), start[:-1])
+    return np.add.reduceat(part, start[:-1]) > LIKELY * scale
+
+
 def _relaxed(
     program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    links: Links,
     taken: npt.NDArray[np.bool_],
     budget: Budget,
+    priced: Priced | None = None,
 ) -> tuple[Outcome, float, bool]:
     """(outcome of the last relaxation, a valid bound, whether its x and duals may be used).
 
@@ -170,8 +281,11 @@ def _relaxed(
     would pay. The bound is valid at every step: closed columns that would pay are taken at their full size.
     """
     upper = np.array(program.upper)
-    closed = _dear_columns(program)
+    cost = np.array(program.cost) if priced is None else priced.reduced
+    closed = _dear_columns(program, cost)
     relaxation = Run(program, budget, relax=True, with_links=False)
+    if taken.any():
+        relaxation.add_rows(*_chosen(links, np.flatnonzero(taken)))
     _open_columns(relaxation, program, np.flatnonzero(closed), np.zeros(int(closed.sum())))
     bound, last = -inf, Outcome("limit")
     enough = SEPARATION_SHARE * budget.seconds
@@ -205,9 +319,9 @@ def _relaxed(
     return last, bound, last.x is not None
 
 
-def _dear_columns(program: Program) -> npt.NDArray[np.bool_]:
+def _dear_columns(program: Program, cost: Floats) -> npt.NDArray[np.bool_]:
     """Columns that are not among the cheapest of an equation: left shut until a dual says that they pay."""
-    cost, upper = np.array(program.cost), np.array(program.upper)
+    upper = np.array(program.upper)
     closed = np.zeros(len(cost), dtype=bool)
     kept = np.array(program.is_integer, dtype=bool) | ~np.isfinite(upper) | (np.array(program.lower) > 0)
     for columns, least, most in zip(
@@ -230,7 +344,7 @@ def _open_columns(run: Run, program: Program, columns: Indices, upper: Floats) -
 
 def _kernel_plan(
     program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    links: Links,
     taken: npt.NDArray[np.bool_],
     root: Outcome,
     budget: Budget,
@@ -277,11 +391,14 @@ def _rounded_plan(
     program: Program, x: Floats, integer: npt.NDArray[np.bool_], budget: Budget
 ) -> Outcome | None:
     """The best plan with the binaries rounded up from some threshold; None where none is feasible."""
-    best = None
+    best, before = None, None
     for threshold in ROUNDED_FROM:
-        if budget.is_over:
-            break
         choice = np.where(integer, (x >= threshold).astype(np.float64), x)
+        if budget.is_over or budget.used_seconds >= budget.seconds:
+            break
+        if before is not None and np.array_equal(choice, before):
+            continue
+        before = choice
         plan = fixed_at(program, choice, budget)
         if plan is None or plan.objective is None:
             continue
@@ -308,7 +425,7 @@ def _narrow(program: Program, reduced: Floats, room: float, lower: Floats, upper
 
 def _with_links(
     program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    links: Links,
     taken: npt.NDArray[np.bool_],
     lower: Floats,
     upper: Floats,
