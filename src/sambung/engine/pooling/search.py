@@ -291,6 +291,9 @@ def _relaxed(
     enough = SEPARATION_SHARE * budget.seconds
     for _ in range(SEPARATION_ROUNDS):
         outcome = relaxation.solve()
+        if outcome.status == "optimal" and outcome.x is None:  # lost its accuracy on the way
+            relaxation.forget()
+            outcome = relaxation.solve()
         if outcome.status == "infeasible" and closed.any():
             opened = np.flatnonzero(closed)
             closed[:] = False
