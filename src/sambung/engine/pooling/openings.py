@@ -78,9 +78,9 @@ class Trials:
         outcome = self.run.solve()
         if outcome.status != "optimal" or outcome.objective is None or outcome.x is None:
             return False
-        if self.best is not None and self.best.objective is not None:
-            if outcome.objective >= self.best.objective - 1e-9 * abs(self.best.objective):
-                return False
+        least = None if self.best is None else self.best.objective
+        if least is not None and outcome.objective >= least - 1e-9 * abs(least):
+            return False
         self.best, self.open = outcome, chosen
         return True
 

@@ -25,7 +25,9 @@ Indices = npt.NDArray[np.int64]
 Links = tuple[Indices, Indices, Floats, Floats, Floats]  # rows' start (n+1,), column, value, lower, upper
 
 # Entries of links up to which the solver gets all of them at once.
-FEW_ENTRIES = 20_000
+FEW_ENTRIES = 5_000
+# Entries up to which the last search gets all links of what narrowing left, else those the relaxation needed.
+FEW_LEFT = 20_000
 SEPARATION_ROUNDS = 200
 # The share of the time that separating may take, where the time is limited.
 SEPARATION_SHARE = 0.4
@@ -38,7 +40,7 @@ DEAR_SHARE = 0.002
 ROUNDED_FROM = (0.5, 0.2, 0.05, 1e-6)
 # The share of the time that finding prices may take, and what a step is reckoned to take for each entry.
 PRICING_SHARE = 0.3
-SECONDS_PER_ENTRY = 4e-8
+SECONDS_PER_ENTRY = 3e-8
 # A link begins in the relaxation where the mean answer uses this share of its flow.
 LIKELY = 0.02
 # The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
@@ -307,7 +309,8 @@ def _relaxed(
         missed = np.minimum(outcome.reduced_cost[closed], 0.0) @ upper[closed]
         bound = max(bound, outcome.bound + float(missed))
         if budget.report is not None:
-            budget.report(None, bound, budget.used_seconds)
+            floor = -inf if priced is None else priced.bound
+            budget.report(None, max(bound, floor), budget.used_seconds)
         violated = _violated(links, outcome.x, taken)
         pays = np.flatnonzero(closed & (outcome.reduced_cost * upper < -1e-9 * abs(outcome.bound)))
         if not len(violated) and not len(pays):
@@ -438,7 +441,7 @@ def _with_links(
     flow = value > 0
     live = np.add.reduceat((flow & (upper[column] > 0)).astype(np.int64), start[:-1]) > 0
     chosen = np.flatnonzero(live)
-    if np.diff(start)[chosen].sum() > FEW_ENTRIES:
+    if np.diff(start)[chosen].sum() > FEW_LEFT:
         chosen = np.flatnonzero(live & taken)
     rows = Rows()
     for index in chosen.tolist():
