@@ -7,6 +7,7 @@ import pytest
 from benchmarks.pooling_known import read_capacitated, read_single_sink
 
 from sambung.engine.pooling.problem import Options
+from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
 
 pytestmark = pytest.mark.shared
@@ -29,3 +30,13 @@ def test_warehouses_as_offers_or_as_hubs(shared_data: Path, name: str, optimum: 
     problem = read_capacitated(shared_data / "orlib_cap" / f"{name}.txt", as_hubs=as_hubs)
     solution = solve_pooling(problem, Options(gap=1e-6, explain_limit=0))
     assert solution.objective == pytest.approx(optimum, rel=1e-6)
+
+
+@pytest.mark.parametrize(("capacity", "optimum"), [("10000", 18438046.543), ("14000", 17160439.012)])
+def test_hundred_warehouses_and_thousand_customers(shared_data: Path, capacity: str, optimum: float) -> None:
+    problem = read_capacitated(shared_data / "orlib_cap" / "capa.txt.gz", capacity)
+    solution = solve_pooling(problem, Options(gap=1e-6, explain_limit=0))
+    assert solution.status == Status.OPTIMAL
+    assert solution.objective == pytest.approx(optimum, rel=1e-6)
+    assert solution.bound is not None
+    assert solution.bound <= optimum * (1 + 1e-9)

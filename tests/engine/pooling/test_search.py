@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.engine.pooling.instances import problems
 
-from sambung.engine.pooling import search
+from sambung.engine.pooling import relaxation, search
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Hub, Lane, Offer, Problem, Requirement
 from sambung.engine.pooling.search import optimise
@@ -39,7 +39,7 @@ def test_separated_search_proves_the_same_cost(
     program = formulate(warehouses(seed, as_hubs=as_hubs)).program
     whole = optimise(program, Budget(), gap=1e-7)
     monkeypatch.setattr(search, "FEW_ENTRIES", 0)
-    monkeypatch.setattr(search, "CHEAPEST", 2)
+    monkeypatch.setattr(relaxation, "CHEAPEST", 2)
     separated = optimise(program, Budget(), gap=1e-7)
     assert separated.status == whole.status == "optimal"
     assert separated.objective == pytest.approx(whole.objective, rel=1e-6)
@@ -67,7 +67,7 @@ def test_separated_search_on_random_problems(problem: Problem) -> None:
     whole = optimise(program, Budget(), gap=0.0).objective
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "FEW_ENTRIES", 0)
-        patch.setattr(search, "CHEAPEST", 1)
+        patch.setattr(relaxation, "CHEAPEST", 1)
         separated = optimise(program, Budget(), gap=0.0)
     assert separated.objective == pytest.approx(whole, rel=1e-6, abs=1e-9)
     assert separated.bound <= (whole or 0.0) * (1 + 1e-9) + 1e-9

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.model import Program
+from sambung.engine.pooling.solver import ShouldStop
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -64,6 +65,7 @@ class Decomposition:
         row = np.repeat(np.arange(len(row_lower)), np.diff(start))
         kept = self._ties(row, column, value, row_lower, row_upper)
         self.counts = self._counts(kept, row, column, value, row_lower, row_upper)
+        kept |= self._implied(kept, row, column, value, row_lower, row_upper)
         given = ~kept[row]
         place = np.cumsum(~kept) - 1
         self.row, self.column, value = place[row[given]], column[given], value[given]
@@ -108,6 +110,39 @@ class Decomposition:
         self.loose = np.flatnonzero((self.choice < 0) & (self.room == 0))
         self.choosers = np.flatnonzero(self.room > 0)
         return kept
+
+    def _implied(
+        self,
+        kept: npt.NDArray[np.bool_],
+        row: Indices,
+        column: Indices,
+        value: Floats,
+        least: Floats,
+        most: Floats,
+    ) -> npt.NDArray[np.bool_]:
+        """Rows Σ a x ≤ b that the equalities imply (a capacity above all that is asked): they need no price."""
+        n, m = len(self.cost), len(least)
+        is_equal = (least == most)[row] & (value > 0) & (self.lower[column] == 0) & ~kept[row]
+        demand, share = np.full(n, -1, dtype=np.int64), np.ones(n)
+        demand[column[is_equal]], share[column[is_equal]] = row[is_equal], value[is_equal]
+        mixed = np.zeros(m, dtype=bool)
+        mixed[row[((value < 0) | (self.lower[column] < 0)) & (least == most)[row]]] = True
+        reach = np.where(demand[column] >= 0, value / share[column], inf)
+        is_simple = np.ones(m, dtype=bool)
+        is_simple[row[(value < 0) | (demand[column] < 0)]] = False
+        is_simple[row[mixed[demand[column]] & (demand[column] >= 0)]] = False
+        is_simple &= (least == -inf) & np.isfinite(most) & ~kept & (np.bincount(row, minlength=m) > 0)
+        entry = np.flatnonzero(is_simple[row])
+        # The most that each demand can put into each row.
+        pair = row[entry] * m + demand[column[entry]]
+        order = np.argsort(pair, kind="stable")
+        pair, dearest = pair[order], reach[entry][order]
+        if not len(pair):
+            return np.zeros(m, dtype=bool)
+        first = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1])))
+        largest = np.maximum.reduceat(dearest, first) * least[pair[first] % m]
+        total = np.bincount(pair[first] // m, largest, minlength=m)
+        return is_simple & (total <= most * (1 + 1e-12))
 
     def _counts(
         self,
@@ -158,9 +193,8 @@ class Decomposition:
 
     def answer(self, prices: Floats) -> _Answer:
         """The cheapest answer to the prices: its value is a bound."""
-        reduced = self.cost - np.bincount(
-            self.column, self.value * prices[self.row], minlength=len(self.cost)
-        )
+        sold = np.bincount(self.column, self.value * prices[self.row], minlength=len(self.cost))
+        reduced: Floats = self.cost - sold.astype(np.float64)
         sided = np.where(prices > 0, self.row_lower, self.row_upper)
         paid = prices * np.where(prices == 0, 0.0, sided)
         x = np.zeros(len(self.cost))
@@ -183,11 +217,11 @@ class Decomposition:
         np.minimum.at(scarce, owner[left], ratio[left])
         choosers = self.choosers
         reduced[choosers] += worth[choosers]
-        forced = []
+        forced: list[float] = []
         for among, least in self.counts:
             nth = among[np.argpartition(reduced[among], least - 1)[:least]]
             price = max(0.0, float(reduced[nth].max()))
-            reduced[among] -= price
+            reduced[among] = reduced[among] - price
             x[nth] = 1.0
             forced.append(price * least)
         is_open = (reduced[choosers] < 0) | (x[choosers] > 0)
@@ -199,7 +233,7 @@ class Decomposition:
         size = float(np.abs(apart).sum())
         return _Answer(float(apart.sum()) - SAFETY * size + self.offset, x, reduced)
 
-    def search(self, steps: int = STEPS) -> Priced:
+    def search(self, steps: int = STEPS, should_stop: ShouldStop | None = None) -> Priced:
         """Deflected subgradient steps from `first_prices` towards a target that sinks to the best bound."""
         prices = self.first_prices()
         current = best = self.answer(prices)
@@ -207,13 +241,15 @@ class Decomposition:
         ahead, stuck = AHEAD, 0
         taken = 0
         while taken < steps and ahead > LEAST_AHEAD:
+            if should_stop is not None and should_stop():
+                break
             taken += 1
             way = self._missed(current.x, prices) + KEPT_WAY * way
             norm = float(way @ way)
             if norm <= 1e-18:
                 break
             target = best.value + ahead * abs(best.value)
-            prices = self._signed(prices + (target - current.value) / norm * way)
+            prices = self.signed(prices + (target - current.value) / norm * way)
             current = self.answer(prices)
             mean = MEAN_SHARE * current.x + (1 - MEAN_SHARE) * mean
             stuck += 1
@@ -232,7 +268,7 @@ class Decomposition:
         sided = np.where(prices > 0, below, np.where(prices < 0, above, 0.0))
         return np.where(prices != 0, sided, np.where(below > 0, below, np.where(above < 0, above, 0.0)))
 
-    def _signed(self, prices: Floats) -> Floats:
+    def signed(self, prices: Floats) -> Floats:
         """Prices with the sign that their rows allow."""
         prices = np.where(np.isfinite(self.row_lower), prices, np.minimum(prices, 0.0))
         return np.where(np.isfinite(self.row_upper), prices, np.maximum(prices, 0.0))

@@ -87,6 +87,54 @@ class Program:
         return any(self.is_integer)
 
 
+def without_shut(program: Program) -> tuple[Program, Indices]:
+    """The program without the columns fixed at 0, and the columns that it keeps, in their order.
+
+    Links of which no positive entry is left say nothing any more and go too.
+    """
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    kept = np.flatnonzero((lower != 0) | (upper != 0))
+    place = np.full(len(lower), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    integer = np.array(program.is_integer, dtype=bool)
+    smaller = Program(
+        np.array(program.cost)[kept].tolist(),
+        lower[kept].tolist(),
+        upper[kept].tolist(),
+        integer[kept].tolist(),
+        _renumbered(program.rows, place, is_dropping=False),
+        _renumbered(program.links, place, is_dropping=True),
+        program.offset,
+    )
+    return smaller, kept
+
+
+def _renumbered(rows: Rows, place: Indices, *, is_dropping: bool) -> Rows:
+    """The rows in new column numbers (−1: gone); `is_dropping` leaves out those without a positive entry."""
+    if not len(rows):
+        return Rows()
+    start, column, value, lower, upper = rows.arrays()
+    row = np.repeat(np.arange(len(rows)), np.diff(start))
+    stays = place[column] >= 0
+    if is_dropping:
+        says = np.zeros(len(rows), dtype=bool)
+        says[row[stays & (value > 0)]] = True
+        stays &= says[row]
+    else:
+        says = np.ones(len(rows), dtype=bool)
+    ends = np.cumsum(np.bincount(row[stays], minlength=len(rows))[says])[:-1]
+    return (
+        Rows(
+            np.split(place[column[stays]], ends),
+            np.split(value[stays], ends),
+            lower[says].tolist(),
+            upper[says].tolist(),
+        )
+        if says.any()
+        else Rows()
+    )
+
+
 def groups(
     *keys: Indices, where: npt.NDArray[np.bool_] | None = None
 ) -> list[tuple[tuple[int, ...], Indices]]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
-from sambung.engine.pooling.model import Program, Rows
+from sambung.engine.pooling.model import Program, Rows, without_shut
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
@@ -78,32 +78,53 @@ class Trials:
         outcome = self.run.solve()
         if outcome.status != "optimal" or outcome.objective is None or outcome.x is None:
             return False
-        if self.best is not None and self.best.objective is not None:
-            if outcome.objective >= self.best.objective * (1 - 1e-9):
-                return False
+        least = None if self.best is None else self.best.objective
+        if least is not None and outcome.objective >= least - 1e-9 * abs(least):
+            return False
         self.best, self.open = outcome, chosen
         return True
 
 
 def early_plan(program: Program, choosers: Indices, share: Floats, budget: Budget) -> Outcome | None:
     """The best plan that the trials found, None where none was feasible; `share` (n,) is of all columns."""
-    trials = Trials(program, choosers, share, budget)
     order = choosers[np.argsort(-share[choosers], kind="stable")]
-    likely = [int(one) for one in order[share[order] >= LEAST_SHARE]]
-    if not likely:
+    names = order[share[order] >= LEAST_SHARE]
+    if not len(names):
         return None
-    surest = max(1, int((share[order] > 0.9).sum()))
-    for size in np.unique(np.linspace(surest, len(likely), PREFIXES).astype(np.int64)).tolist():
-        trials.attempt(frozenset(likely[:size]))
-    while not trials.is_over and trials.best is not None:
-        if not _improved(trials, likely):
-            break
+    likely, kept = _likely_part(program, choosers, names)
+    place = np.full(len(share), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    trials = Trials(likely, place[names], share[kept], budget)
+    _try(trials, place[names].tolist(), max(1, int((share[names] > 0.9).sum())))
     budget.used_seconds += trials.side.used_seconds
     budget.used_work += trials.side.used_work
     if trials.side.ended_by in ("stop", "work"):
         budget.ended_by = trials.side.ended_by
     best = trials.best
-    return None if best is None else Outcome("limit", best.x, best.objective, -inf)
+    if best is None or best.x is None:
+        return None
+    x = np.zeros(len(share))
+    x[kept] = best.x
+    return Outcome("limit", x, best.objective, -inf)
+
+
+def _likely_part(program: Program, choosers: Indices, names: Indices) -> tuple[Program, Indices]:
+    """The program without the other choosers and what hangs on them, and the columns that it keeps."""
+    integer = np.array(program.is_integer, dtype=bool)
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    others = np.setdiff1d(choosers, names)
+    upper[others] = lower[others]
+    close_flows(program, integer, upper)
+    return without_shut(replace(program, upper=np.maximum(lower, upper).tolist(), links=Rows()))
+
+
+def _try(trials: Trials, likely: list[int], surest: int) -> None:
+    """From the surest choices to all likely ones, then small changes."""
+    for size in np.unique(np.linspace(surest, len(likely), PREFIXES).astype(np.int64)).tolist():
+        trials.attempt(frozenset(likely[:size]))
+    while not trials.is_over and trials.best is not None:
+        if not _improved(trials, likely):
+            break
 
 
 def _improved(trials: Trials, likely: list[int]) -> bool:

@@ -1,10 +1,11 @@
 """From a program to the best solution that the budget allows, its bound, and the duals at its integers.
 
 Where the rows implied by the integers (`links`) are few, the solver gets them all. Where they are many:
-1. solve the relaxation, adding only the links that it violates, until none is;
-2. find a good plan among the columns of small reduced cost;
-3. with that plan's cost, narrow every column to what a cheaper plan could use (reduced costs prove it);
-4. search what is left. Its bound, or the plan's cost where smaller, is valid for the whole.
+1. prices on what is asked give a bound and a share for each choice (`decomposition`), the shares a plan
+   (`openings`); with that plan's cost, every column is narrowed to what a cheaper plan could use;
+2. solve the relaxation of what is left, adding only the links that it violates, until none is;
+3. find a better plan by rounding it, or where there is none yet, among the columns of small reduced cost;
+4. narrow again and search what is left. Its bound, or the plan's cost where smaller, is valid for the whole.
 """
 
 from dataclasses import replace
@@ -14,24 +15,31 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
+<<<<<<< HEAD
 from sambung.engine.pooling.model import Program, Rows
+=======
+from sambung.engine.pooling.decomposition import STEPS, Decomposition, Priced
+from sambung.engine.pooling.model import Program, Rows, without_shut
+from sambung.engine.pooling.openings import early_plan
+from sambung.engine.pooling.relaxation import Links, likely_links, relaxed
+>>>>>>> pooling2
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 # Entries of links up to which the solver gets all of them at once.
-FEW_ENTRIES = 20_000
-SEPARATION_ROUNDS = 200
-# The share of the time that separating may take, where the time is limited.
-SEPARATION_SHARE = 0.4
-# Columns of each requirement with which the relaxation begins.
-CHEAPEST = 12
+FEW_ENTRIES = 5_000
+# Entries up to which the last search gets all links of what narrowing left, else those the relaxation needed.
+FEW_LEFT = 20_000
 # In the search for a first plan, a flow whose reduced cost at its full size is above this share of the
 # relaxation's value stays shut.
 DEAR_SHARE = 0.002
 # Thresholds above which a binary of the relaxation is rounded up for a first plan.
 ROUNDED_FROM = (0.5, 0.2, 0.05, 1e-6)
+# The share of the time that finding prices may take, and what a step is reckoned to take for each entry.
+PRICING_SHARE = 0.3
+SECONDS_PER_ENTRY = 3e-8
 # The solver is asked for a little more than was asked, so that rounding never shows a gap above it.
 GAP_MARGIN = 0.999
 
@@ -46,13 +54,18 @@ def optimise(program: Program, budget: Budget, *, gap: float, start: Floats | No
         return Run(program, budget).solve()
     entries = sum(len(columns) for columns in program.links.columns)
     if entries <= FEW_ENTRIES:
-        run = Run(program, budget)
-        if start is not None:
-            run.set_start(start)
-        outcome = run.solve(gap=gap * GAP_MARGIN)
+        outcome = _started(program, budget, gap, None if start is None else Outcome("limit", start))
     else:
         outcome = _separated(program, budget, gap)
     return polished(program, outcome, budget)
+
+
+def _started(program: Program, budget: Budget, gap: float, known: Outcome | None) -> Outcome:
+    """The solver's own search with all links, from a plan where one is known."""
+    run = Run(program, budget)
+    if known is not None and known.x is not None:
+        run.set_start(known.x)
+    return run.solve(gap=gap * GAP_MARGIN)
 
 
 def polished(program: Program, outcome: Outcome, budget: Budget) -> Outcome:
@@ -83,55 +96,115 @@ def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
         is_integer=[False] * len(lower),
         links=Rows(),
     )
-    side = Budget(seconds=30.0, seed=budget.seed, threads=budget.threads)
+    left = budget.seconds - budget.used_seconds
+    side = Budget(seconds=min(30.0, max(2.0, left)), seed=budget.seed, threads=budget.threads)
     outcome = Run(fixed, side).solve()
     budget.used_seconds += side.used_seconds
     return outcome if outcome.status == "optimal" else None
 
 
-def _violated(
-    links: tuple[Indices, Indices, Floats, Floats, Floats], x: Floats, taken: npt.NDArray[np.bool_]
-) -> Indices:
-    """Links (all of the form ≤) that x breaks and that are not in the relaxation yet."""
-    start, column, value, _, upper = links
-    activity = np.add.reduceat(value * x[column], start[:-1])
-    scale = np.maximum.reduceat(np.abs(value), start[:-1])
-    return np.flatnonzero((activity - upper > 1e-6 * scale) & ~taken)
-
-
-def _chosen(
-    links: tuple[Indices, Indices, Floats, Floats, Floats], chosen: Indices
-) -> tuple[Indices, Indices, Floats, Floats, Floats]:
-    start, column, value, lower, upper = links
-    count = np.diff(start)[chosen]
-    entries = np.repeat(start[chosen] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(
-        count.sum()
-    )
-    return (
-        np.concatenate(([0], np.cumsum(count))),
-        column[entries],
-        value[entries],
-        lower[chosen],
-        upper[chosen],
-    )
-
-
 def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
-    """The four steps at the head of this page."""
+    """The steps at the head of this page."""
+    priced, plan = _decomposed(program, budget)
+    narrowed, floor = program, -inf
+    if priced is not None:
+        floor = priced.bound
+        if plan is not None and plan.objective is not None:
+            if _is_near(plan.objective, floor, gap):
+                return Outcome("optimal", plan.x, plan.objective, min(floor, plan.objective))
+            narrowed = _narrowed(program, priced.reduced, plan.objective - floor)
+    outcome = _in_small(narrowed, budget, gap, plan, priced)
+    if plan is None or plan.objective is None:
+        outcome.bound = max(outcome.bound, floor)
+        return outcome
+    if outcome.status == "infeasible":  # nothing cheaper than the plan
+        return Outcome("optimal", plan.x, plan.objective, plan.objective)
+    if outcome.objective is None or outcome.objective > plan.objective:
+        outcome.x, outcome.objective = plan.x, plan.objective
+    outcome.bound = min(max(outcome.bound, floor), plan.objective)
+    return outcome
+
+
+def _is_near(objective: float, bound: float, gap: float) -> bool:
+    return objective - bound <= gap * GAP_MARGIN * abs(objective)
+
+
+def _decomposed(program: Program, budget: Budget) -> tuple[Priced | None, Outcome | None]:
+    """The bound by prices and a plan from its shares; (None, None) where the program has no such shape."""
+    parts = Decomposition(program)
+    if not parts.is_fit or budget.is_over:
+        return None, None
+    left = budget.seconds - budget.used_seconds
+    steps = int(min(STEPS, PRICING_SHARE * left / (SECONDS_PER_ENTRY * parts.entries)))
+    priced = parts.search(steps, budget.should_stop)
+    # Prices are found without the solver, whose clock is the only one: their time is reckoned.
+    budget.used_seconds += priced.steps * parts.entries * SECONDS_PER_ENTRY
+    if budget.report is not None:
+        budget.report(None, priced.bound, budget.used_seconds)
+    plan = early_plan(program, parts.choosers, priced.mean, budget)
+    if plan is not None and budget.report is not None:
+        budget.report(plan.objective, priced.bound, budget.used_seconds)
+    return priced, plan
+
+
+def _narrowed(program: Program, reduced: Floats, room: float) -> Program:
+    """The program within the bounds that a plan cheaper than the bound + room must keep."""
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    _narrow(program, reduced, room, lower, upper)
+    integer = np.array(program.is_integer, dtype=bool)
+    close_flows(program, integer, upper)
+    return replace(program, lower=lower.tolist(), upper=upper.tolist())
+
+
+def _in_small(
+    program: Program, budget: Budget, gap: float, known: Outcome | None, priced: Priced | None
+) -> Outcome:
+    """`_searched` on the columns that are not shut."""
+    smaller, kept = without_shut(program)
+    if known is not None and known.x is not None:
+        known = replace(known, x=known.x[kept])
+    if priced is not None:
+        priced = replace(priced, reduced=priced.reduced[kept], mean=priced.mean[kept])
+    outcome = _searched(smaller, budget, gap, known, priced)
+    if outcome.x is not None:
+        x = np.zeros(len(program.cost))
+        x[kept] = outcome.x
+        outcome.x = x
+    return outcome
+
+
+def _searched(
+    program: Program, budget: Budget, gap: float, known: Outcome | None, priced: Priced | None
+) -> Outcome:
+    """Relax, plan, narrow and search; `known` is a plan, `priced` the decomposition's, where there are any.
+
+    An infeasible program of bounds narrowed by `known` says that nothing is cheaper.
+    """
+    if sum(len(columns) for columns in program.links.columns) <= FEW_ENTRIES:
+        return _started(program, budget, gap, known)
     links = program.links.arrays()
     taken = np.zeros(len(program.links), dtype=bool)
-    outcome, root, is_sound = _relaxed(program, links, taken, budget)
+    if priced is not None:
+        taken = likely_links(links, priced.mean, np.array(program.upper))
+    outcome, root, is_sound = relaxed(program, links, taken, budget, priced)
     if outcome.status == "infeasible":
         return outcome
     if not is_sound or outcome.reduced_cost is None or outcome.x is None:
         return Outcome("limit", bound=root)
-    reduced = outcome.reduced_cost
-    plan = _kernel_plan(program, links, taken, outcome, budget, gap)
+    if known is not None and known.objective is not None:
+        if _is_near(known.objective, root, gap):
+            return Outcome("optimal", known.x, known.objective, min(root, known.objective))
+        integer = np.array(program.is_integer, dtype=bool)
+        plan: Outcome | None = _cheaper(known, _rounded_plan(program, outcome.x, integer, budget))
+    else:
+        plan = _kernel_plan(program, links, taken, outcome, budget, gap)
     lower, upper = np.array(program.lower), np.array(program.upper)
     cutoff = None
     if plan is not None and plan.objective is not None:
         cutoff = plan.objective
-        _narrow(program, reduced, cutoff - root, lower, upper)
+        if _is_near(cutoff, root, gap):
+            return Outcome("optimal", plan.x, cutoff, min(root, cutoff))
+        _narrow(program, outcome.reduced_cost, cutoff - root, lower, upper)
     rest = _with_links(program, links, taken, lower, upper)
     run = Run(rest, budget)
     if plan is not None and plan.x is not None:
@@ -156,79 +229,16 @@ def _separated(program: Program, budget: Budget, gap: float) -> Outcome:
     return final
 
 
-def _relaxed(
-    program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
-    taken: npt.NDArray[np.bool_],
-    budget: Budget,
-) -> tuple[Outcome, float, bool]:
-    """(outcome of the last relaxation, a valid bound, whether its x and duals may be used).
-
-    Begins with the cheapest columns of each requirement and no links; adds violated links and columns that
-    would pay. The bound is valid at every step: closed columns that would pay are taken at their full size.
-    """
-    upper = np.array(program.upper)
-    closed = _dear_columns(program)
-    relaxation = Run(program, budget, relax=True, with_links=False)
-    _open_columns(relaxation, program, np.flatnonzero(closed), np.zeros(int(closed.sum())))
-    bound, last = -inf, Outcome("limit")
-    enough = SEPARATION_SHARE * budget.seconds
-    for _ in range(SEPARATION_ROUNDS):
-        outcome = relaxation.solve()
-        if outcome.status == "infeasible" and closed.any():
-            opened = np.flatnonzero(closed)
-            closed[:] = False
-            _open_columns(relaxation, program, opened, upper[opened])
-            continue
-        if outcome.status == "infeasible":
-            return outcome, inf, False
-        if outcome.status != "optimal" or outcome.x is None or outcome.reduced_cost is None:
-            break
-        last = outcome
-        missed = np.minimum(outcome.reduced_cost[closed], 0.0) @ upper[closed]
-        bound = max(bound, outcome.bound + float(missed))
-        if budget.report is not None:
-            budget.report(None, bound, budget.used_seconds)
-        violated = _violated(links, outcome.x, taken)
-        pays = np.flatnonzero(closed & (outcome.reduced_cost * upper < -1e-9 * abs(outcome.bound)))
-        if not len(violated) and not len(pays):
-            break
-        if budget.used_seconds > enough:
-            break
-        if len(violated):
-            taken[violated] = True
-            relaxation.add_rows(*_chosen(links, violated))
-        closed[pays] = False
-        _open_columns(relaxation, program, pays, upper[pays])
-    return last, bound, last.x is not None
-
-
-def _dear_columns(program: Program) -> npt.NDArray[np.bool_]:
-    """Columns that are not among the cheapest of an equation: left shut until a dual says that they pay."""
-    cost, upper = np.array(program.cost), np.array(program.upper)
-    closed = np.zeros(len(cost), dtype=bool)
-    kept = np.array(program.is_integer, dtype=bool) | ~np.isfinite(upper) | (np.array(program.lower) > 0)
-    for columns, least, most in zip(
-        program.rows.columns, program.rows.lower, program.rows.upper, strict=True
-    ):
-        if least != most or len(columns) <= CHEAPEST:
-            continue
-        order = columns[np.argsort(cost[columns], kind="stable")]
-        kept[order[:CHEAPEST]] = True
-        closed[order[CHEAPEST:]] = True
-    closed[kept] = False
-    return closed
-
-
-def _open_columns(run: Run, program: Program, columns: Indices, upper: Floats) -> None:
-    """Set the upper bounds of columns in a loaded relaxation."""
-    if len(columns):
-        run.change_bounds(columns, np.array(program.lower)[columns], upper)
+def _cheaper(one: Outcome, other: Outcome | None) -> Outcome:
+    """The plan of less cost, the first where they are equal."""
+    if other is None or other.objective is None or one.objective is None:
+        return one
+    return other if other.objective < one.objective else one
 
 
 def _kernel_plan(
     program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    links: Links,
     taken: npt.NDArray[np.bool_],
     root: Outcome,
     budget: Budget,
@@ -275,11 +285,14 @@ def _rounded_plan(
     program: Program, x: Floats, integer: npt.NDArray[np.bool_], budget: Budget
 ) -> Outcome | None:
     """The best plan with the binaries rounded up from some threshold; None where none is feasible."""
-    best = None
+    best, before = None, None
     for threshold in ROUNDED_FROM:
-        if budget.is_over:
-            break
         choice = np.where(integer, (x >= threshold).astype(np.float64), x)
+        if budget.is_over or budget.used_seconds >= budget.seconds:
+            break
+        if before is not None and np.array_equal(choice, before):
+            continue
+        before = choice
         plan = fixed_at(program, choice, budget)
         if plan is None or plan.objective is None:
             continue
@@ -306,7 +319,7 @@ def _narrow(program: Program, reduced: Floats, room: float, lower: Floats, upper
 
 def _with_links(
     program: Program,
-    links: tuple[Indices, Indices, Floats, Floats, Floats],
+    links: Links,
     taken: npt.NDArray[np.bool_],
     lower: Floats,
     upper: Floats,
@@ -316,7 +329,7 @@ def _with_links(
     flow = value > 0
     live = np.add.reduceat((flow & (upper[column] > 0)).astype(np.int64), start[:-1]) > 0
     chosen = np.flatnonzero(live)
-    if np.diff(start)[chosen].sum() > FEW_ENTRIES:
+    if np.diff(start)[chosen].sum() > FEW_LEFT:
         chosen = np.flatnonzero(live & taken)
     rows = Rows()
     for index in chosen.tolist():

@@ -190,6 +190,10 @@ class Run:
         scale = self.column_scale[columns]
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / scale, upper / scale)
 
+    def forget(self) -> None:
+        """Solve anew from nothing next time."""
+        self.highs.clearSolver()
+
     def set_start(self, x: Floats) -> None:
         """Offer a known solution to the search."""
         solution = highspy.HighsSolution()
