@@ -15,14 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
-<<<<<<< HEAD
-from sambung.engine.pooling.model import Program, Rows
-=======
 from sambung.engine.pooling.decomposition import STEPS, Decomposition, Priced
 from sambung.engine.pooling.model import Program, Rows, without_shut
 from sambung.engine.pooling.openings import early_plan
 from sambung.engine.pooling.relaxation import Links, likely_links, relaxed
->>>>>>> pooling2
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
