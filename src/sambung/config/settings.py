@@ -170,6 +170,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_ENABLE_ADMIN = False
+# How many proxies stand before the server: without it every visitor would seem to come from the proxy.
+AXES_IPWARE_PROXY_COUNT = env.int("SAMBUNG_PROXIES", default=None)
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

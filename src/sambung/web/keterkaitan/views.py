@@ -20,6 +20,7 @@ from sambung.apps.documents.services import UnableToStoreError
 from sambung.apps.linkages import selectors, services
 from sambung.apps.linkages.selectors import LinkageFilter
 from sambung.apps.linkages.services import LinkagesError
+from sambung.standards.spreadsheets import safe_cell
 from sambung.web.keterkaitan.forms import EndForm, EvidenceForm, StaffEvidenceForm
 from sambung.web.keterkaitan.words import LEVELS, MISSING
 from sambung.web.penawaran import sentences
@@ -111,11 +112,6 @@ def linkage_csv(request: HttpRequest) -> HttpResponse:
             ]
         )
     return response
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 @answered

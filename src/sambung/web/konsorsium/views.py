@@ -19,6 +19,7 @@ from sambung.apps.demand import selectors as demand
 from sambung.apps.jobs import selectors as jobs
 from sambung.apps.pooling import selectors, services
 from sambung.apps.pooling.facts import MOST_HUBS, PoolSettings
+from sambung.standards.spreadsheets import safe_cell
 from sambung.web.konsorsium import pictures, sentences
 from sambung.web.konsorsium.forms import SettingsForm, initial_of
 
@@ -255,8 +256,3 @@ def allocation_csv(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             ]
         )
     return response
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -10,17 +10,8 @@ from django.utils.translation import gettext as _
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.matching.selectors import may_see_price
+from sambung.standards.spreadsheets import safe_cell
 from sambung.web.permintaan import board, labels
-
-# A cell that begins so is run as a formula by spreadsheets.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(value: object) -> object:
-    """Text that no spreadsheet runs; numbers stay numbers, None is empty."""
-    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
-        return "'" + value
-    return "" if value is None else value
 
 
 def shortlist_csv(actor: Actor, requirement: Any, run: Any, rows: list[Any], *, is_simulated: bool) -> bytes:
