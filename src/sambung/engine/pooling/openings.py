@@ -75,7 +75,7 @@ class Trials:
         upper = np.maximum(lower, upper)
         everything = np.arange(len(lower))
         self.run.change_bounds(everything, lower, upper)
-        outcome = self.run.solve()
+        outcome = self.run.attempt()
         if outcome.status != "optimal" or outcome.objective is None or outcome.x is None:
             return False
         least = None if self.best is None else self.best.objective

@@ -44,10 +44,12 @@ def relaxed(
     bound, last = -inf, Outcome("limit")
     enough = SEPARATION_SHARE * budget.seconds
     for _ in range(SEPARATION_ROUNDS):
-        outcome = relaxation.solve()
-        if outcome.status == "optimal" and outcome.x is None:  # lost its accuracy on the way
+        outcome = relaxation.attempt()
+        if (
+            outcome.status == "optimal" and outcome.x is None
+        ):  # within scaled tolerances only: anew from nothing
             relaxation.forget()
-            outcome = relaxation.solve()
+            outcome = relaxation.attempt()
         if outcome.status == "infeasible" and closed.any():
             opened = np.flatnonzero(closed)
             closed[:] = False

@@ -94,7 +94,7 @@ def fixed_at(program: Program, x: Floats, budget: Budget) -> Outcome | None:
     )
     left = budget.seconds - budget.used_seconds
     side = Budget(seconds=min(30.0, max(2.0, left)), seed=budget.seed, threads=budget.threads)
-    outcome = Run(fixed, side).solve()
+    outcome = Run(fixed, side).attempt()
     budget.used_seconds += side.used_seconds
     return outcome if outcome.status == "optimal" else None
 

@@ -56,7 +56,7 @@ class Budget:
 
 @dataclass(slots=True)
 class Outcome:
-    """Result of one run: `status` optimal, infeasible, unbounded or limit; the rest None where unknown."""
+    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown."""
 
     status: str
     x: Floats | None = None
@@ -190,6 +190,13 @@ class Run:
         scale = self.column_scale[columns]
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / scale, upper / scale)
 
+    def attempt(self) -> Outcome:
+        """`solve`, or status `failed` where the solver fails: for steps that others can stand in for."""
+        try:
+            return self.solve()
+        except UnableToSolve:
+            return Outcome("failed")
+
     def forget(self) -> None:
         """Solve anew from nothing next time."""
         self.highs.clearSolver()
@@ -246,6 +253,9 @@ class Run:
             highs.cbSimplexInterrupt.subscribe(watch)
         try:
             highs.run()
+            if highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+                highs.clearSolver()  # lost its accuracy on the way from the last solution: anew from nothing
+                highs.run()
         finally:
             for callback in (
                 highs.cbMipInterrupt,
