@@ -45,6 +45,8 @@ print(json.dumps({
 def production(folder, *, without=""):
     named = {**NEEDED, "DATABASE_URL": f"sqlite:///{folder / 'sambung.sqlite3'}"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")}
+    # The suite may itself run with a database of its own.
+    environment.pop("DATABASE_URL", None)
     environment.update({name: value for name, value in named.items() if name != without})
     return {
         **environment,
