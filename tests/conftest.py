@@ -1,6 +1,7 @@
 """Fixtures that every storey's tests may use: the real data beside the project, and hypothesis profiles."""
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(absent)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip must not hide: real-data tests where the real data is, and journeys in CI, fail instead."""
+    report = yield
+    is_hiding = (item.get_closest_marker("shared") and SHARED.is_dir()) or (
+        item.get_closest_marker("journey") and os.environ.get("CI")
+    )
+    if report.skipped and is_hiding and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped where it must run: {report.longrepr}"
+    return report
 
 
 @pytest.fixture
