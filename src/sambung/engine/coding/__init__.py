@@ -1,0 +1,1 @@
+"""From words to codes: which KBLI fits a product or an activity, with reasons and an honest unknown."""
