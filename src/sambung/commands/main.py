@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user": ("sambung.commands.user", "Make the first sign-ins, and tokens for the API"),
     "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
+    "reference": ("sambung.commands.reference", "Load code lists and tariffs; list what is loaded"),
     "messages": ("sambung.commands.messages", "Find texts without translation"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
