@@ -45,7 +45,7 @@ def test_it_asks_three_questions_in_the_language_of_the_message_unless_another_w
     assert "Can you make kotak snack?" in text
     assert "5,000 pieces a week for 4 weeks" in text
     assert "700 a week is about 100 a day" in text
-    assert "Bisa membuat kotak snack?" in said(browser("", "id").get(url))
+    assert "Sanggupkah Anda membuat kotak snack?" in said(browser("", "id").get(url))
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -56,12 +56,11 @@ class AnswerForm(forms.Form):
         super().__init__(data, initial=initial)
         self.pressed: str = (data.get("act") or "SEND") if data is not None else "SEND"
         unit = labels.unit(requirement.unit)
-        self.fields["can"].label = _now("Can you make %(product)s?") % {"product": requirement.product}
-        self.fields["capacity"].label = _now("How much can you make %(per)s, beside what you sell now?") % {
-            "per": labels.per(requirement.period_kind)
-        }
+        self.fields["can"].label = f"1. {_now('Can you make it?')}"
+        much = _now("How much can you make %(per)s, beside what you sell now?")
+        self.fields["capacity"].label = f"2. {much % {'per': labels.per(requirement.period_kind)}}"
         self.fields["capacity"].help_text = words.conversion(requirement)
-        self.fields["price"].label = _now("Your price for one %(unit)s") % {"unit": unit}
+        self.fields["price"].label = f"3. {_now('Your price for one %(unit)s') % {'unit': unit}}"
         can = data.get("can", "") if data is not None else "YES"
         if self.pressed == "SEND":
             self.fields["can"].required = True
