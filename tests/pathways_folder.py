@@ -125,3 +125,81 @@ def shuffled(tables: Tables, seed: int) -> Tables:
     for rows in mixed.values():
         rng.shuffle(rows)
     return mixed
+
+
+def drawn(seed: int, *, periods: int = 3) -> Tables:
+    """A problem at random, with everything that the format knows, small enough to try all plans."""
+    rng = random.Random(seed)
+    enterprises, requirements, gates = ["u1", "u2", "u3"], ["r1", "r2"], ["g1", "g2", "g3"]
+    fields = ["", "f"]
+    owners = [(who, rng.choice(["P1", "P2"])) for who in enterprises]
+    candidates = [
+        (who, what, rng.randint(0, 4), rng.randint(0, 9))
+        for who in enterprises
+        for what in requirements
+        if rng.random() < 0.8
+    ] or [("u1", "r1", 1, 5)]
+    steps = [
+        (
+            who,
+            gate,
+            rng.randint(0, 5),
+            rng.randint(0, 4),
+            rng.choice(["", 1, 2]),
+            rng.choice(["", 0, 1]),
+            rng.choice(fields),
+        )
+        for who in enterprises
+        for gate in gates
+        if rng.random() < 0.8
+    ] or [("u1", "g1", 1, 1, "", "", "")]
+    needs = [(who, what, gate) for who, what, _, _ in candidates for gate in gates if rng.random() < 0.5]
+    hours = [
+        (centre, field, period, rng.randint(0, 8))
+        for centre in ("P1", "P2")
+        for field in fields
+        for period in range(periods)
+        if rng.random() < 0.8
+    ] or [("P1", "", 0, 3)]
+    groups = [
+        (
+            f"K{k}",
+            rng.choice(gates),
+            rng.choice(["P1", "P2"]),
+            *(rng.randint(0, most) for most in (3, 4, 3)),
+            rng.choice(fields),
+            rng.randint(0, 1),
+            rng.randrange(periods),
+        )
+        for k in range(rng.randint(1, 3))
+    ]
+    limits = [(f"B{k}", rng.choice(["", 0, 1]), rng.choice(["", 1, 2])) for k in range(rng.randint(1, 2))]
+    members = [(name, who) for name, _, _ in limits for who in enterprises if rng.random() < 0.6] or [
+        ("B0", "u1")
+    ]
+    chosen = rng.choice(candidates)
+    fixed = [(chosen[0], chosen[1], rng.choice(["", 0, 1]), rng.choice(["must", "never", "never"]))]
+
+    def table(header: str, rows: list[tuple[Any, ...]]) -> list[dict[str, str]]:
+        return [dict(zip(header.split(), map(str, row), strict=True)) for row in rows]
+
+    tables = {
+        "enterprises": table("enterprise_id centre_id", owners),
+        "candidates": table("enterprise_id requirement_id quantity value", candidates),
+        "steps": table("enterprise_id gate cost hours order duration field", steps),
+        "requirements": table(
+            "requirement_id quantity", [(what, rng.randint(0, 8)) for what in requirements]
+        ),
+        "centres": table("centre_id budget_id", [("P1", "A"), ("P2", rng.choice(["A", "B"]))]),
+        "hours": table("centre_id field period hours", hours),
+        "budgets": table("budget_id cost", [("A", rng.randint(3, 15)), ("B", rng.randint(3, 15))]),
+        "groups": table("group_id gate centre_id seats cost hours field duration period", groups),
+        "limits": table("limit_id min_linked max_linked", limits),
+        "limit_members": table("limit_id enterprise_id", members),
+        "fixed": table("enterprise_id requirement_id start rule", fixed),
+        "needs": table("enterprise_id requirement_id gate", needs or [("", "", "")]),
+    }
+    if not needs:
+        first = candidates[0]
+        tables["needs"] = table("enterprise_id requirement_id gate", [(first[0], first[1], "g1")])
+    return tables

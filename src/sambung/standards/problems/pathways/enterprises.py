@@ -168,12 +168,15 @@ def read_steps(reading: Reading) -> StepRows:
     """The steps in the file's codes; doubles and unknown identifiers are noted."""
     gathered = _Columns()
     source = reading.source("steps")
-    for part, values in reading.parts("steps"):
+    seen = 0
+    for _, values in reading.parts("steps"):
         if source is None or not source.has_all:
             continue
         keep = (values["enterprise_id"] != UNKNOWN) & (values["gate"] != UNKNOWN)
-        # By default a step's order is its row's place.
-        values["order"] = np.where(values["order"] < 0, part.numbers - 1, values["order"])
+        # By default a step's order is its row's place, the first being 1.
+        place = np.arange(seen + 1, seen + 1 + len(keep))
+        seen += len(keep)
+        values["order"] = np.where(values["order"] < 0, place, values["order"])
         names = ("enterprise_id", "gate", "order", "cost", "hours", "duration", "field")
         gathered.add(**{name: values[name] if keep.all() else values[name][keep] for name in names})
     owner = gathered.take("enterprise_id")
