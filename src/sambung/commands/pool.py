@@ -1,6 +1,5 @@
 """`sambung pool PROBLEM_DIR --out SOLUTION_DIR`: the cheapest consortium for a problem folder. No Django."""
 
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -8,10 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import highspy
 import typer
 
-from sambung.commands.solving import BAD_INPUT, EXIT, Progress, refuse_folder, show_violations
+from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.solution import Solution, Status
 from sambung.engine.pooling.solve import solve_pooling
@@ -72,19 +70,6 @@ def tables_of(solution: Solution, problem: Problem) -> dict[str, list[Mapping[st
         "excluded": [{**asdict(row), "reason": str(row.reason)} for row in solution.excluded],
         "prices": [asdict(row) for row in solution.prices],
     }
-
-
-def hush_banner() -> None:
-    """HiGHS greets on standard output, once in a process and from C: let it, into nothing."""
-    sys.stdout.flush()
-    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 1)
-        highspy.Highs()
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nothing)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,3 +75,18 @@ class Progress:
             yield
         finally:
             signal.signal(signal.SIGINT, handler)
+
+
+def hush_banner() -> None:
+    """HiGHS greets on standard output, once in a process and from C: let it, into nothing."""
+    import highspy
+
+    sys.stdout.flush()
+    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)

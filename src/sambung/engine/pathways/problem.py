@@ -3,6 +3,7 @@
 `standards.problems.pathways` fills it from a folder's tables, `apps.pathways.facts` from the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sambung.standards.problems.pathways.problem import (
@@ -28,6 +29,7 @@ __all__ = [
     "Options",
     "Problem",
     "Steps",
+    "WarmPrices",
 ]
 
 

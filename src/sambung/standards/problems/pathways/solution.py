@@ -1,7 +1,7 @@
 """A pathways solution's folder: solution.json and tables in columns; prices as full decimals, written and read."""
 
 from collections.abc import Mapping
-from decimal import Context, Decimal, InvalidOperation
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sambung.standards.problems.tables import Column
 from sambung.standards.problems.writer import make_room, write_head
 
 TABLES = ("pathways", "pathway_steps", "groups", "prices", "frontier")
+KINDS = ("requirement", "budget", "hours", "seat", "limit")
 _PRICES = (
     Column("kind", "word", is_required=True),
     Column("id", "id", is_required=True),
@@ -19,10 +20,8 @@ _PRICES = (
     Column("period", "whole", default=BLANK),
     Column("value", "decimal", is_required=True),
 )
-# The finest prices that the format allows.
-PRICE_BITS = 30
-_EXACT = Context(prec=120)
-PriceKey = tuple[str, str, str, int]
+# No price of the format is higher: nothing is worth more.
+MOST_PRICE = 1e18
 
 
 def write_pathways_solution(
@@ -48,33 +47,43 @@ def decimal_text(numerator: int, bits: int) -> str:
     return f"{whole}.{rest * 5**bits:0{bits}d}".rstrip("0")
 
 
-def read_prices(file: Path, bits: int = PRICE_BITS) -> dict[PriceKey, int]:
-    """Numerators over 2^bits by (kind, id, field, period; BLANK where empty) of a table that was written so.
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """The columns of a table of prices; `period` BLANK where the row has none."""
 
-    What is finer than 2^-bits is rounded down. Raises UnableToReadProblem with the violations.
-    """
+    kind: list[str]
+    identifier: list[str]
+    field: list[str]
+    period: list[int]
+    value: list[float]
+
+
+def read_prices(file: Path) -> PriceTable:
+    """A table that was written so, to start from. Raises UnableToReadProblem with the violations."""
     folder = ColumnFolder(file.parent)
     if not file.is_file():
         folder.note(str(file), "missing_table")
         folder.refuse()
     source = folder.open_file(file.name, _PRICES)
-    found: dict[PriceKey, int] = {}
+    table = PriceTable([], [], [], [], [])
     for part in source.parts() if source is not None else ():
         if source is None or not source.has_all:
             continue
-        columns = [
-            _words(source, part, name, is_required=name in ("kind", "id")) for name in ("kind", "id", "field")
-        ]
-        periods = whole_numbers(source, part, "period", BLANK).tolist()
+        kinds = _words(source, part, "kind", is_required=True)
+        for place, kind in enumerate(kinds):
+            if kind and kind not in KINDS:
+                source.folder.note(source.file, "unknown_word", int(part.numbers[place]), "kind", kind)
+        table.kind.extend(kinds)
+        table.identifier.extend(_words(source, part, "id", is_required=True))
+        table.field.extend(_words(source, part, "field", is_required=False))
+        table.period.extend(whole_numbers(source, part, "period", BLANK).tolist())
         for place, raw in enumerate(part.columns["value"].to_pylist()):
-            value = _decimal(raw)
+            value = _price(raw)
             if value is None:
                 source.folder.note(source.file, "not_a_number", int(part.numbers[place]), "value", raw)
-                continue
-            key = (columns[0][place], columns[1][place], columns[2][place], periods[place])
-            found[key] = int(_EXACT.multiply(value, Decimal(1 << bits)))
+            table.value.append(value or 0.0)
     folder.refuse()
-    return found
+    return table
 
 
 def _words(source: Source, part: Part, name: str, *, is_required: bool) -> list[str]:
@@ -83,10 +92,10 @@ def _words(source: Source, part: Part, name: str, *, is_required: bool) -> list[
     return [listed[code] if code != BLANK else "" for code in codes.tolist()]
 
 
-def _decimal(raw: Any) -> Decimal | None:
-    """A price; None where it is not a number of the format."""
+def _price(raw: Any) -> float | None:
+    """A price; None where it is not one of the format."""
     try:
-        value = Decimal(raw.strip() if isinstance(raw, str) else str(raw))
-    except InvalidOperation:
+        value = float(raw)
+    except (TypeError, ValueError):
         return None
-    return value if value.is_finite() and 0 <= value <= Decimal("1e24") else None
+    return value if 0 <= value <= MOST_PRICE else None
