@@ -1,63 +1,25 @@
 """`sambung pool PROBLEM_DIR --out SOLUTION_DIR`: the cheapest consortium for a problem folder. No Django."""
 
-import os
-import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any
 
-import highspy
 import typer
 
+from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.solution import Solution, Status
 from sambung.engine.pooling.solve import solve_pooling
 from sambung.standards.problems.reader import read_pooling
-from sambung.standards.problems.tables import UnableToReadProblem, Violation
+from sambung.standards.problems.tables import UnableToReadProblem
 from sambung.standards.problems.writer import write_solution
 
-SHOWN_VIOLATIONS = 100
 EXPLAINED, EXPLAINING_WORK = 5, 4_000
-EXIT = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.NO_SOLUTION: 4}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-
-def show_violations(violations: Sequence[Violation]) -> None:
-    """The first hundred on standard error, then how many there are."""
-    for violation in violations[:SHOWN_VIOLATIONS]:
-        typer.echo(str(violation), err=True)
-    if len(violations) > SHOWN_VIOLATIONS:
-        typer.echo(f"... the first {SHOWN_VIOLATIONS} are shown.", err=True)
-    typer.echo(f"{len(violations)} violations; nothing was written.", err=True)
-
-
-class _Progress:
-    """Objective, bound and seconds on standard error, when they have changed; Ctrl-C asks for the best so far."""
-
-    def __init__(self) -> None:
-        self.is_stopped = False
-        self._last: tuple[float | None, float | None] | None = None
-
-    def report(self, objective: float | None, bound: float | None, seconds: float) -> None:
-        if (objective, bound) != self._last:
-            self._last = (objective, bound)
-            shown = ["none yet" if value is None else f"{value:.6f}" for value in (objective, bound)]
-            typer.echo(f"objective {shown[0]}  bound {shown[1]}  seconds {seconds:.2f}", err=True)
-
-    def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.is_stopped:  # inside the solver an exception would not end anything
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGINT)
-        self.is_stopped = True
-        typer.echo("Stopping: the best so far will be written. Ctrl-C again ends at once.", err=True)
-
-    def should_stop(self) -> bool:
-        return self.is_stopped
 
 
 def head_of(solution: Solution) -> dict[str, Any]:
@@ -110,19 +72,6 @@ def tables_of(solution: Solution, problem: Problem) -> dict[str, list[Mapping[st
     }
 
 
-def hush_banner() -> None:
-    """HiGHS greets on standard output, once in a process and from C: let it, into nothing."""
-    sys.stdout.flush()
-    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 1)
-        highspy.Highs()
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nothing)
-
-
 @app.command()
 def pool(
     problem_dir: Annotated[Path, typer.Argument(help="Folder of tables, CSV or Parquet.")],
@@ -139,22 +88,17 @@ def pool(
 ) -> None:
     """Build the cheapest consortium. Exit: 0 a plan, 1 our fault, 2 bad input, 3 infeasible, 4 no plan in time."""
     started, cpu = time.perf_counter(), time.process_time()
-    if out.resolve() == problem_dir.resolve() or (out.exists() and not out.is_dir()):
-        typer.echo(f"--out {out}: choose a folder of its own for the solution.", err=True)
-        raise typer.Exit(2)
+    refuse_folder(out, problem_dir)
     try:
         problem = read_pooling(problem_dir, previous)
     except UnableToReadProblem as error:
-        show_violations(error.violations)
-        raise typer.Exit(2) from error
+        show_violations(error)
+        raise typer.Exit(BAD_INPUT) from error
     hush_banner()
-    progress = _Progress()
-    handler = signal.signal(signal.SIGINT, progress.interrupt)
+    progress = Progress()
     options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, EXPLAINING_WORK)
-    try:
+    with progress.listening():
         solution = solve_pooling(problem, options, progress.should_stop, progress.report)
-    finally:
-        signal.signal(signal.SIGINT, handler)
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     write_solution(out, head_of(solution), tables_of(solution, problem), "parquet" if parquet else "csv")
     typer.echo(summary(solution), err=True)
