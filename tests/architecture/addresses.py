@@ -70,6 +70,8 @@ ADDRESSES: dict[str, Address] = {
     "token-list": Address("", "...........>", NO_ROLE_GETS),
     "token-new": Address("", "...........>", "22222222222>"),
     "token-revoke": Address("api_token", NO_ROLE_GETS, "r4444444444>"),
+    "reference-lists": Address("", "....44444..>", NO_ROLE_GETS),
+    "reference-list": Address("code_list", "....44444..>", NO_ROLE_GETS),
     # Requirements.
     "requirement-list": Address("", "...........>", NOBODY_GETS),
     "requirement-new": Address("", ".44.444..44>", ".44.444..44>"),

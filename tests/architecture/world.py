@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -29,6 +30,7 @@ from sambung.apps.matching.services import match_requirement
 from sambung.apps.mentoring import services as mentoring
 from sambung.apps.pooling.models import Allocation, PoolRun
 from sambung.apps.pooling.services import build_consortium
+from sambung.apps.reference.services import load_code_list
 from sambung.apps.registry import services as registry
 from sambung.apps.registry.models import (
     Certificate,
@@ -44,6 +46,7 @@ from sambung.apps.reporting.selectors import current_definitions
 from sambung.standards.stems import stem_column
 
 TODAY = datetime.date.today()
+CODES = Path(__file__).parents[1] / "standards/code_lists/files/isic.csv"
 PDF = b"%PDF-1.4 bukti"
 LIST = b"id,nama usaha,kegiatan,kode_wilayah\n1,Roti Sri,roti,33.72\n2,,,33.72\n"
 # 5,237.41 rupiah a box, a mobile number, a NIK: each in all the ways in which a page could write it.
@@ -104,6 +107,9 @@ def make_world() -> World:
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
     }
+    things["code_list"] = load_code_list(
+        SYSTEM, kind="ISIC", paths=[CODES], vintage="4", source="berkas uji"
+    ).code_list.uid
     count_rate()
     return World(cast, scene, people, things)
 

@@ -15,10 +15,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal": ("sambung.commands.journal", "Verify, seal, checkpoint or show the journal"),
     "backup": ("sambung.commands.backup", "Write database, documents and checkpoints into one file"),
     "restore": ("sambung.commands.restore", "Bring a backup back"),
-    "simulate": ("sambung.commands.simulate", "Write a simulated province, or a pooling problem"),
+    "simulate": (
+        "sambung.commands.simulate",
+        "Write a simulated province, or a problem for pool or pathways",
+    ),
     "user": ("sambung.commands.user", "Make the first sign-ins, and tokens for the API"),
     "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
+    "reference": ("sambung.commands.reference", "Load code lists and tariffs; list what is loaded"),
     "messages": ("sambung.commands.messages", "Find texts without translation"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }

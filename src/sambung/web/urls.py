@@ -24,6 +24,7 @@ urlpatterns = [
     path("penawaran/", include("sambung.web.penawaran.urls")),
     path("pendampingan/", include("sambung.web.pendampingan.urls")),
     path("permintaan/", include("sambung.web.permintaan.urls")),
+    path("setelan/acuan/", include("sambung.web.acuan.urls")),
     path("setelan/token/", include("sambung.web.token.urls")),
     path("tema/", set_theme, name="set_theme"),
 ]
