@@ -1,7 +1,10 @@
 """`solve_sink`: the solution of a problem with one requirement and direct lanes, or None where it takes more."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import STAGES, slack
 from sambung.engine.pooling.plan import NOISE, SHORT_NOISE, Plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
@@ -23,14 +26,19 @@ from sambung.engine.pooling.solver import Budget
 METHOD = "cover of one quantity, exact"
 # The last of `lines.STAGES`: nothing but the price stands in the way.
 OPEN = STAGES.index(Reason.PRICE)
+# Offers up to which the general method explains the plan.
+FEW = 60
 # A little more is asked than was asked, so that rounding never shows a gap above it.
 GAP_MARGIN = 0.999
 # Objective and bound closer than this (relative) differ by the rounding of sums only.
 ROUNDING = 1e-9
 
 
-def solve_sink(problem: Problem, options: Options, budget: Budget) -> Solution | None:
-    """The solution, proved to the gap where that is possible; None: for the general method."""
+def solve_sink(problem: Problem, options: Options, budget: Budget) -> tuple[Solution, Plan] | None:
+    """The solution, proved to the gap where that is possible, and its plan; None: for the general method.
+
+    Up to `FEW` offers its prices and reasons are left out: the general method's are exact there.
+    """
     if budget.is_over:
         return None
     sink = as_sink(problem)
@@ -54,7 +62,7 @@ def solve_sink(problem: Problem, options: Options, budget: Budget) -> Solution |
     gap = relative_gap(plan.objective, bound)
     if budget.report is not None:
         budget.report(plan.objective, bound, budget.used_seconds)
-    return Solution(
+    solution = Solution(
         Status.OPTIMAL if gap is not None and gap <= options.gap else Status.FEASIBLE,
         plan.objective,
         bound,
@@ -64,10 +72,34 @@ def solve_sink(problem: Problem, options: Options, budget: Budget) -> Solution |
         allocations=plan.allocations,
         hubs=plan.hubs,
         shortages=plan.shortages,
-        prices=prices_of(sink, rows, found),
-        excluded=excluded_of(sink, rows, found, options),
         explanation=Explanation("plan"),
     )
+    if len(problem.offers) > FEW:
+        prices, excluded = prices_of(sink, rows, found), excluded_of(sink, rows, found, options)
+        solution = replace(solution, prices=prices, excluded=excluded)
+    return solution, plan
+
+
+def columns_of(form: Formulation, plan: Plan) -> Floats:
+    """The plan as columns of the general method's program, so that its explanations can take it from there."""
+    x = np.zeros(len(form.program.cost))
+    given = {line.offer_id: line.quantity for line in plan.allocations}
+    used = set()
+    for line, offer in enumerate(form.lines.offer.tolist()):
+        x[line] = given.get(form.lines.offer_ids[offer], 0.0)
+        if x[line] > 0:
+            used.add(offer)
+            if int(form.lines.first_lane[line]) in form.lane:
+                x[form.lane[int(form.lines.first_lane[line])]] = 1.0
+    for offer, column in form.onboard.items():
+        x[column] = float(offer in used)
+    for (offer, _), column in form.batch.items():
+        x[column] = float(offer in used)
+    for (enterprise, _), column in form.supplier.items():
+        x[column] = max(x[column], float(any(form.enterprise_of[offer] == enterprise for offer in used)))
+    for row, column in form.shortage.items():
+        x[column] = max(0.0, form.lines.requirements[row].quantity - sum(given.values()))
+    return x
 
 
 def best_cover(sink: Sink, rows: np.ndarray, gap: float) -> Cover | None:

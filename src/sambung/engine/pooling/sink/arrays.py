@@ -1,13 +1,13 @@
 """A problem with one requirement and direct lanes only, in arrays; every other problem is told apart here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.lines import STAGES, slack
-from sambung.engine.pooling.problem import Offer, Problem, Requirement
+from sambung.engine.pooling.problem import Offer, Problem, Requirement, Settings
 from sambung.engine.pooling.solution import Reason
 
 Floats = npt.NDArray[np.float64]
@@ -122,13 +122,15 @@ def as_sink(problem: Problem) -> Sink | None:
 
 def _is_plain(problem: Problem) -> bool:
     """Without what ties offers to one another, to an earlier plan or to chance."""
-    settings = problem.settings
-    return not (
-        problem.previous
-        or settings.fill_probability is not None
-        or settings.inclusion_tolerance is not None
-        or any(use.amount > 0 for use in problem.uses)
+    # change_cost speaks of an earlier plan, and the class and minimum of inclusion of its tolerance.
+    settings = replace(
+        problem.settings,
+        change_cost=None,
+        inclusion_minimum=None,
+        inclusion_class=Settings().inclusion_class,
     )
+    is_tied = any(use.amount > 0 for use in problem.uses)
+    return settings == Settings() and not problem.previous and not is_tied
 
 
 def _pins(problem: Problem, requirement_id: str) -> dict[str, float] | None:
