@@ -19,6 +19,7 @@ from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import Build, excluded_offers, marginal, prices_of
 from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
 
@@ -63,6 +64,13 @@ def solve_pooling(
 
 def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     """Without buffers: deliveries and shortage add up to the quantity."""
+    found = solve_sink(problem, options, budget)
+    if found is not None:
+        solution, plan = found
+        if len(problem.offers) > FEW:
+            return solution
+        form = formulate(problem)
+        return _explained(solution, form, plan, columns_of(form, plan), options, budget, formulate)
     form = formulate(problem)
     outcome = optimise(form.program, budget, gap=options.gap)
     if outcome.x is None:
