@@ -70,6 +70,13 @@ ADDRESSES: dict[str, Address] = {
     "token-list": Address("", "...........>", NO_ROLE_GETS),
     "token-new": Address("", "...........>", "22222222222>"),
     "token-revoke": Address("api_token", NO_ROLE_GETS, "r4444444444>"),
+    "webhook-list": Address("", "...........>", NO_ROLE_GETS),
+    "webhook-new": Address("", "...........>", "22222222222>"),
+    "webhook": Address("webhook", ".4444444444>", NO_ROLE_GETS),
+    "webhook-ping": Address("webhook", NO_ROLE_GETS, "r4444444444>"),
+    "webhook-resume": Address("webhook", NO_ROLE_GETS, "r4444444444>"),
+    "webhook-revoke": Address("webhook", NO_ROLE_GETS, "r4444444444>"),
+    "webhook-again": Address("delivery", NO_ROLE_GETS, "r4444444444>"),
     "reference-lists": Address("", "....44444..>", NO_ROLE_GETS),
     "reference-list": Address("code_list", "....44444..>", NO_ROLE_GETS),
     # Requirements.

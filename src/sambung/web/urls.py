@@ -26,6 +26,7 @@ urlpatterns = [
     path("permintaan/", include("sambung.web.permintaan.urls")),
     path("setelan/acuan/", include("sambung.web.acuan.urls")),
     path("setelan/token/", include("sambung.web.token.urls")),
+    path("setelan/webhook/", include("sambung.web.webhook.urls")),
     path("tema/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:
