@@ -80,6 +80,7 @@ ROOMS = [
     "registry",
     "intake",
     "duplicates",
+    "profiles",
     "demand",
     "matching",
     "asking",

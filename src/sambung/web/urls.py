@@ -8,7 +8,9 @@ from sambung.web.appearance import set_theme
 urlpatterns = [
     path("", include("sambung.web.cari.urls")),
     path("", include("sambung.web.home.urls")),
+    path("", include("sambung.web.kesanggupan.urls")),
     path("", include("sambung.web.konsorsium.urls")),
+    path("", include("sambung.web.profil.urls")),
     path("", include("sambung.web.pusat.urls")),
     path("", include("sambung.web.unggahan.urls")),
     path("", include("sambung.web.usaha.urls")),

@@ -3,6 +3,7 @@
 
 def attach() -> None:
     """Called once, at start."""
+    from sambung.config.wiring.asking import attach_asking
     from sambung.config.wiring.coaching import attach_coaching
     from sambung.config.wiring.ground import attach_ground
     from sambung.config.wiring.lists import attach_lists
@@ -15,6 +16,7 @@ def attach() -> None:
     attach_ground()
     attach_lists()
     attach_matches()
+    attach_asking()
     attach_supply()
     attach_coaching()
     attach_reporting()
