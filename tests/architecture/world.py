@@ -24,7 +24,7 @@ from sambung.apps.accounts.services import issue_token
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.asking import services as asking
 from sambung.apps.demand.models import Requirement
-from sambung.apps.intake.services import start_upload
+from sambung.apps.intake.services import commit_upload, start_upload
 from sambung.apps.linkages import services as linkages
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal
 from sambung.apps.matching.models import MatchRun
@@ -113,6 +113,13 @@ def make_world() -> World:
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
     }
+    taken = start_upload(
+        cast.actor("mentor"), centre=cast.solo, file_name="diambil.csv", content=LIST, today=TODAY
+    )
+    columns = {"name": "nama usaha", "activity": "kegiatan", "region_code": "kode_wilayah"}
+    things["taken_upload"] = commit_upload(
+        cast.actor("mentor"), taken, mapping={"source": "uji", "columns": columns}, today=TODAY
+    ).uid
     things["code_list"] = load_code_list(
         SYSTEM, kind="ISIC", paths=[CODES], vintage="4", source="berkas uji"
     ).code_list.uid

@@ -9,6 +9,7 @@ from sambung.apps.jobs.selectors import JobView
 from sambung.apps.pooling.services import JOB_KIND as POOLING
 from sambung.apps.reporting.services import JOB_KIND as COUNTING
 from sambung.web.jobs.kinds import register_kind
+from sambung.web.unggahan import kinds as lists
 from sambung.web.usaha import reach, sections
 
 
@@ -19,6 +20,7 @@ def attach_pages() -> None:
         "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
     )
     register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
+    lists.register()
     if reach.orders not in sections.orders:
         sections.orders.append(reach.orders)
     if reach.cases not in sections.coaching:

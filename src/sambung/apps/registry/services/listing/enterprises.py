@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,14 +30,20 @@ from sambung.apps.registry.models import (
     Place,
     TaxStatus,
 )
-from sambung.apps.registry.services import identity
 from sambung.apps.registry.services.changes import tell
-from sambung.apps.registry.services.enterprises import rename_enterprise
-from sambung.apps.registry.services.identifiers import (
-    UnableToRecordIdentifier,
-    read_identifier,
-    record_identifier,
+from sambung.apps.registry.services.identifiers import UnableToRecordIdentifier, read_identifier
+from sambung.apps.registry.services.listing.changing import IMPORTED, change_enterprise, statements_of
+from sambung.apps.registry.services.listing.columns import (
+    Column,
+    ReadRow,
+    RowFault,
+    check_lengths,
+    masked_text,
+    read_rupiah,
+    say_reason,
+    squeezed,
 )
+from sambung.apps.registry.services.listing.taking_back import take_back_enterprises
 from sambung.apps.registry.services.statements import (
     ActivityStatement,
     ClassBasisStatement,
@@ -45,66 +51,110 @@ from sambung.apps.registry.services.statements import (
     OwnerStatement,
     PlaceStatement,
 )
-from sambung.apps.registry.services.summaries import class_of, refresh_summary
-from sambung.standards.identifiers import screen
+from sambung.apps.registry.services.summaries import class_of
 from sambung.standards.kbli import UnableToParseKbli, Vintage, parse_kbli
-from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_number, parse_rupiah
+from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_number
 from sambung.standards.regions import UnableToParseRegion, find_regency, parse_region, region_name
 from sambung.standards.stems import stem_column
 
-IMPORTED = "intake.rows.committed"
-# A row's fault: stable reason, the target's column, parameters for the sentence.
-RowFault = tuple[str, str, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the target: its name, label, and header words by which a list's column is guessed."""
-
-    name: str
-    label: str | Promise
-    hints: tuple[str, ...] = ()
-
-
 COLUMNS = (
     Column(
-        "name", _("Name of the enterprise"), ("nama_usaha", "nama usaha", "usaha", "name", "merek", "brand")
+        "name",
+        _("Name of the enterprise"),
+        ("nama_usaha", "nama usaha", "usaha", "name", "nama", "merek", "brand", "nama_penyedia"),
+        _("At most 200 characters. Empty: it is called by its activity until somebody names it."),
+        ("Dapur Bu Sri", "Konveksi Maju"),
     ),
     Column(
         "activity",
         _("What it does or makes"),
-        ("kegiatan", "kegiatan usaha", "produk", "jenis usaha", "activity", "product", "kategori"),
+        ("kegiatan", "kegiatan usaha", "produk", "jenis usaha", "activity", "product", "kategori", "sector"),
+        _("In its own words, at most 500 characters. Telephone numbers and e-mail addresses are masked."),
+        ("membuat keripik tempe dan kue basah", "menjahit seragam sekolah"),
     ),
-    Column("region_code", _("Region code (Kemendagri)"), ("kode_wilayah", "kode wilayah", "region_code")),
-    Column("region_name", _("Regency or city"), ("kota", "kabupaten", "kabupaten/kota", "regency", "city")),
-    Column("address", _("Address"), ("alamat", "address")),
-    Column("latitude", _("Latitude"), ("lat", "latitude", "lintang", "lat_2desimal")),
-    Column("longitude", _("Longitude"), ("lng", "lon", "long", "longitude", "bujur", "lng_2desimal")),
-    Column("kbli", _("KBLI code (five digits)"), ("kbli", "kode kbli")),
-    Column("kbli_vintage", _("KBLI vintage (2020 or 2025)"), ("vintage kbli", "kbli_vintage")),
-    Column("kind", _("Kind: UMKM, LARGE, COOPERATIVE or SHARED_HOUSE"), ("kind",)),
-    Column("owner_name", _("Owner's name"), ("pemilik", "nama pemilik", "owner")),
-    Column("owner_sex", _("Owner's sex (L or P)"), ("jenis kelamin", "jk", "sex")),
-    Column("phone", _("Telephone"), ("telepon", "no hp", "hp", "whatsapp", "phone")),
-    Column("email", _("E-mail"), ("email", "e-mail", "surel")),
-    Column("nib", "NIB", ("nib",)),
-    Column("npwp", "NPWP", ("npwp",)),
-    Column("nik", "NIK", ("nik",)),
-    Column("capital", _("Capital (rupiah)"), ("modal", "capital")),
-    Column("annual_sales", _("Yearly sales (rupiah)"), ("omzet", "omset", "penjualan", "annual_sales")),
-    Column("workers", _("Workers"), ("tenaga kerja", "jumlah tenaga kerja", "workers")),
-    Column("is_pkp", _("Issues tax invoices (PKP: ya or tidak)"), ("pkp",)),
+    Column(
+        "region_code",
+        _("Region code (Kemendagri)"),
+        ("kode_wilayah", "kode wilayah", "region_code"),
+        _("33.72 or deeper, to the village."),
+        ("33.72", "33.72.01.1001"),
+    ),
+    Column(
+        "region_name",
+        _("Regency or city"),
+        ("kota", "kabupaten", "kabupaten/kota", "regency", "city"),
+        _("Used where there is no code."),
+        ("Kota Surakarta", ""),
+    ),
+    Column("address", _("Address"), ("alamat", "address"), "", ("Jl. Melati 3", "")),
+    Column(
+        "latitude",
+        _("Latitude"),
+        ("lat", "latitude", "lintang", "lat_2desimal"),
+        _("Degrees WGS84, with longitude."),
+        ("-7.56", ""),
+    ),
+    Column(
+        "longitude",
+        _("Longitude"),
+        ("lng", "lon", "long", "longitude", "bujur", "lng_2desimal"),
+        "",
+        ("110.82", ""),
+    ),
+    Column("kbli", _("KBLI code (five digits)"), ("kbli", "kode kbli"), "", ("10792", "14111")),
+    Column(
+        "kbli_vintage",
+        _("KBLI vintage (2020 or 2025)"),
+        ("vintage kbli", "kbli_vintage"),
+        _("2020 where it is empty."),
+        ("2020", "2020"),
+    ),
+    Column(
+        "kind",
+        _("Kind: UMKM, LARGE, COOPERATIVE or SHARED_HOUSE"),
+        ("kind",),
+        _("UMKM where it is empty."),
+        ("UMKM", "COOPERATIVE"),
+    ),
+    Column("owner_name", _("Owner's name"), ("pemilik", "nama pemilik", "owner"), "", ("Sri Contoh", "")),
+    Column("owner_sex", _("Owner's sex (L or P)"), ("jenis kelamin", "jk", "sex"), "", ("P", "L")),
+    Column(
+        "phone", _("Telephone"), ("telepon", "no hp", "hp", "whatsapp", "phone"), "", ("0812 9000 1234", "")
+    ),
+    Column("email", _("E-mail"), ("email", "e-mail", "surel"), "", ("", "")),
+    Column("nib", "NIB", ("nib",), _("13 digits."), ("", "")),
+    Column("npwp", "NPWP", ("npwp",), _("15 or 16 digits."), ("", "")),
+    Column("nik", "NIK", ("nik",), _("16 digits; kept as a keyed hash alone."), ("", "")),
+    Column(
+        "capital",
+        _("Capital (rupiah)"),
+        ("modal", "capital"),
+        _("Without land and buildings."),
+        ("15000000", ""),
+        is_number=True,
+    ),
+    Column(
+        "annual_sales",
+        _("Yearly sales (rupiah)"),
+        ("omzet", "omset", "penjualan", "annual_sales"),
+        "",
+        ("120000000", "2 juta"),
+        is_number=True,
+    ),
+    Column("workers", _("Workers"), ("tenaga kerja", "jumlah tenaga kerja", "workers"), "", ("3", "")),
+    Column("is_pkp", _("Issues tax invoices (PKP: ya or tidak)"), ("pkp",), "", ("tidak", "")),
 )
 SEXES = {
     **dict.fromkeys(("p", "f", "perempuan", "wanita", "female"), "F"),
     **dict.fromkeys(("l", "m", "laki-laki", "laki laki", "pria", "male"), "M"),
 }
+# Forms of business say nothing about which enterprise it is.
+FORMS = frozenset({"pt", "cv", "ud", "pd", "tb", "toko", "warung", "usaha", "umkm", "koperasi"})
 YES = {"ya", "y", "yes", "true", "1", "pkp"}
 NO = {"tidak", "t", "no", "n", "false", "0", "non pkp", "bukan pkp"}
 LONGEST = {"name": 200, "activity": 500, "address": 300, "owner_name": 200, "phone": 30, "email": 254}
 REASONS: dict[str, str | Promise] = {
     "NOTHING_TO_IDENTIFY": _("There is neither a name nor an activity: fill in one of them."),
-    "TEXT_TOO_LONG": _("%(column)s: longer than %(most)s characters. Shorten it."),
     "KIND": _("%(column)s: “%(text)s” is not known."),
     "KBLI_VINTAGE": _("%(column)s: “%(text)s” is not known; write 2020 or 2025."),
     "KBLI_FORMAT": _("%(column)s: “%(text)s” is no KBLI code; write all five digits."),
@@ -118,13 +168,6 @@ REASONS: dict[str, str | Promise] = {
     "SEX": _("%(column)s: “%(text)s” is not known; write L or P, or leave it empty."),
     "EMAIL": _("%(column)s: this is no e-mail address."),
     "YES_OR_NO": _("%(column)s: “%(text)s” is not known; write ya or tidak."),
-    "NUMBER_EMPTY": _("%(column)s: a number is missing."),
-    "NUMBER_NOT_A_NUMBER": _("%(column)s: “%(text)s” is no number; write digits such as 1250000."),
-    "NUMBER_AMBIGUOUS": _("%(column)s: “%(text)s” has two readings; write digits without signs."),
-    "NUMBER_BAD_GROUPS": _("%(column)s: “%(text)s” is grouped wrongly; write digits without signs."),
-    "NUMBER_NEGATIVE": _("%(column)s: “%(text)s” is below 0."),
-    "NUMBER_TOO_LARGE": _("%(column)s: “%(text)s” is too large; check its zeros."),
-    "NUMBER_TOO_FINE": _("%(column)s: “%(text)s” has too many decimals; write whole rupiah."),
     "NOT_DIGITS": _("%(column)s: write digits only."),
     "LENGTH": _("%(column)s: wrong number of digits (NIB 13, NPWP 15 or 16, NIK 16)."),
     "CHECK_DIGIT": _("%(column)s: the check digit is wrong; compare it with the document."),
@@ -134,7 +177,6 @@ REASONS: dict[str, str | Promise] = {
     "NIK_SERIAL": _("%(column)s: the last four digits cannot be 0000; compare it with the card."),
     "TAKEN": _("%(column)s: this number belongs to another enterprise already."),
 }
-_MAY_BE_PERSONAL = re.compile(r"@|(?:[0-9][^0-9]{0,3}){6}")
 
 
 @dataclass
@@ -154,15 +196,6 @@ class ListedEnterprise:
     numbers: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass
-class ReadRow:
-    """What became of a row's cells: its meaning, or the faults for which it is rejected; kinds of data masked."""
-
-    item: ListedEnterprise
-    faults: list[RowFault] = field(default_factory=list)
-    masked: list[str] = field(default_factory=list)
-
-
 class EnterpriseList:
     """The target `enterprises`: UMKM and other enterprises of one centre."""
 
@@ -170,22 +203,41 @@ class EnterpriseList:
     label = _("enterprises")
     columns = COLUMNS
 
-    def read(self, values: Mapping[str, str]) -> ReadRow:
+    def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; faults name the column and never hold a personal value."""
         row = ReadRow(ListedEnterprise())
-        said = {name: " ".join(text.split()) for name, text in values.items()}
-        for name, longest in LONGEST.items():
-            if len(said.get(name, "")) > longest:
-                row.faults.append(("TEXT_TOO_LONG", name, {"most": longest}))
+        said = squeezed(values)
+        check_lengths(said, row, LONGEST)
         for name in ("name", "activity", "address"):
-            said[name] = _masked(said.get(name, ""), row)
+            said[name] = masked_text(said.get(name, ""), row)
         _read_activity(said, row)
         _read_kind(said, row)
         _read_place(said, row)
         _read_person(said, row)
-        _read_numbers(said, row)
+        _read_numbers(said, row, style)
         _read_identifiers(said, row)
         return row
+
+    def likeness_keys(self, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Same telephone; same name in one village, at one address, or at one point doing the same."""
+        keys = []
+        phone = re.sub(r"[^0-9]", "", values.get("phone", ""))
+        if len(phone) >= 8:
+            keys.append(("SAME_PHONE", phone.removeprefix("62").lstrip("0")))
+        name = plain_name(values.get("name", ""))
+        if not name:
+            return tuple(keys)
+        region = re.sub(r"[^0-9]", "", values.get("region_code", ""))
+        if len(region) == 10:
+            keys.append(("SAME_NAME_VILLAGE", f"{name}|{region}"))
+        address = plain_name(values.get("address", ""))
+        if len(address) >= 8:
+            keys.append(("SAME_NAME_ADDRESS", f"{name}|{address}"))
+        point = (values.get("latitude", ""), values.get("longitude", ""))
+        if all(point):
+            activity = plain_name(values.get("activity", ""))
+            keys.append(("SAME_NAME_POINT", f"{name}|{point}|{activity}"))
+        return tuple(keys)
 
     def write(
         self,
@@ -220,29 +272,45 @@ class EnterpriseList:
         return results
 
     def change(
-        self, actor: Actor, uid: uuid.UUID, item: ListedEnterprise, *, day: datetime.date
+        self,
+        actor: Actor,
+        uid: uuid.UUID,
+        item: ListedEnterprise,
+        *,
+        upload_uid: uuid.UUID,
+        day: datetime.date,
     ) -> RowFault | None:
         """State anew what a known row says differently; what a person has stated since is left as it is."""
         rows = Enterprise.objects.unscoped("the list's own enterprise").select_related("centre")
         enterprise = rows.select_for_update(of=("self",)).get(uid=uid)
         try:
-            _change(actor, enterprise, item, day)
+            change_enterprise(actor, enterprise, item, upload_uid, day)
         except UnableToRecordIdentifier as error:
             return (error.code, "nib", {})
         return None
 
+    def take_back(
+        self,
+        actor: Actor,
+        entry: Entry,
+        made: Sequence[uuid.UUID],
+        changed: Sequence[uuid.UUID],
+        *,
+        upload_uid: uuid.UUID,
+        day: datetime.date,
+    ) -> dict[uuid.UUID, str]:
+        """End what a list made and supersede what it said; kept is what was changed or used since."""
+        return take_back_enterprises(actor, entry, made, changed, upload_uid=upload_uid, day=day)
+
     def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
         """A reason as a sentence: what is wrong and what to do."""
-        label = next((one.label for one in COLUMNS if one.name == column), column)
-        return str(REASONS.get(reason, reason)) % {"column": label, "text": "", "most": "", **params}
+        return say_reason(COLUMNS, REASONS, reason, column, params)
 
 
-def _masked(text: str, row: ReadRow) -> str:
-    if not _MAY_BE_PERSONAL.search(text):
-        return text
-    screened = screen(text)
-    row.masked.extend(sorted(screened.kinds))
-    return screened.text
+def plain_name(text: str) -> str:
+    """A name's or address's letters and digits, lower case, without its form of business."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return " ".join(word for word in words if word not in FORMS)
 
 
 def _read_activity(said: Mapping[str, str], row: ReadRow) -> None:
@@ -331,23 +399,20 @@ def _read_person(said: Mapping[str, str], row: ReadRow) -> None:
         row.item.is_pkp = tax in YES
 
 
-def _read_numbers(said: Mapping[str, str], row: ReadRow) -> None:
-    found: dict[str, int | None] = {}
-    for name in ("capital", "annual_sales", "workers"):
-        text = said.get(name, "")
-        found[name] = None
-        if not text:
-            continue
+def _read_numbers(said: Mapping[str, str], row: ReadRow, style: NumberStyle | None) -> None:
+    found: dict[str, int | None] = {
+        name: read_rupiah(said, row, name, style) for name in ("capital", "annual_sales")
+    }
+    text = said.get("workers", "")
+    found["workers"] = None
+    if text:
         try:
-            if name == "workers":
-                number = parse_number(text, style=NumberStyle.ID)
-                if number.denominator != 1:
-                    raise UnableToParseNumber("NOT_A_NUMBER", text, "whole persons")
-                found[name] = int(number)
-            else:
-                found[name] = parse_rupiah(text, style=NumberStyle.ID)
+            number = parse_number(text, style=style)
+            if number.denominator != 1 or number > 1_000_000:
+                raise UnableToParseNumber("NOT_A_NUMBER", text, "whole persons")
+            found["workers"] = int(number)
         except UnableToParseNumber as error:
-            row.faults.append((f"NUMBER_{error.code}", name, {"text": text[:30]}))
+            row.fault(f"NUMBER_{error.code}", "workers", text=text[:30])
     if any(value is not None for value in found.values()):
         row.item.class_basis = ClassBasisStatement(**found, source="LIST")
 
@@ -405,7 +470,7 @@ def _facts_of(
     }
     for enterprise, item in made:
         common: dict[str, Any] = {"enterprise": enterprise, "valid_from": day, "recorded": entry}
-        for model, said in _statements(item):
+        for model, said in statements_of(item):
             facts[model].append(model(**vars(said), **common))
         if item.is_pkp is not None:
             facts[TaxStatus].append(TaxStatus(is_pkp=item.is_pkp, **common))
@@ -413,55 +478,3 @@ def _facts_of(
             row.enterprise, row.valid_from, row.recorded = enterprise, day, entry
             facts[Identifier].append(row)
     return facts
-
-
-def _statements(item: ListedEnterprise) -> list[tuple[type[Any], Any]]:
-    said = (
-        (Place, item.place),
-        (Activity, item.activity),
-        (Owner, item.owner),
-        (ClassBasis, item.class_basis),
-        (Contact, item.contact),
-    )
-    return [(model, one) for model, one in said if one is not None]
-
-
-_STATE: dict[type[Any], Callable[..., Any]] = {
-    Place: identity.state_place,
-    Activity: identity.state_activity,
-    Owner: identity.state_owner,
-    ClassBasis: identity.state_class_basis,
-    Contact: identity.state_contact,
-}
-
-
-def _change(actor: Actor, enterprise: Enterprise, item: ListedEnterprise, day: datetime.date) -> None:
-    renamed = Entry.objects.filter(subject_uid=enterprise.uid, code="registry.enterprise.renamed")
-    by_person = any(not said.get("by_list") for said in renamed.values_list("payload", flat=True))
-    if item.name != enterprise.name and not by_person:
-        rename_enterprise(actor, enterprise, name=item.name, by_list=True)
-    for model, said in _statements(item):
-        rows = model.objects.unscoped("the list's own enterprise").standing().filter(enterprise=enterprise)
-        standing = rows.filter(valid_to__isnull=True).select_related("recorded").order_by("id").last()
-        if standing and (_is_persons(standing.recorded) or _says(standing, said)):
-            continue
-        _STATE[model](actor, enterprise, said, from_day=day, by_list=True, is_followed=False)
-    for scheme, digits in item.numbers:
-        known = read_identifier(scheme, digits)
-        rows = Identifier.objects.unscoped("the list's own enterprise").standing()
-        if not rows.filter(enterprise=enterprise, scheme=known.scheme).exists():
-            record_identifier(
-                actor, enterprise, scheme=scheme, digits=digits, from_day=day, is_followed=False
-            )
-    if item.is_pkp is not None and enterprise.is_pkp is None:
-        identity.state_tax_status(actor, enterprise, is_pkp=item.is_pkp, from_day=day, is_followed=False)
-    refresh_summary(enterprise)
-    tell(actor, [enterprise.pk], IMPORTED)
-
-
-def _is_persons(entry: Entry) -> bool:
-    return entry.code != IMPORTED and not entry.payload.get("by_list", False)
-
-
-def _says(row: Any, said: Any) -> bool:
-    return all(getattr(row, name) == value for name, value in vars(said).items())
