@@ -21,6 +21,7 @@ from sambung.apps.pathways.selectors.plans import (
     list_pathways,
     province_prices,
     province_runs,
+    provinces_with_centres,
     runs_of,
     view_plan,
 )
@@ -46,6 +47,7 @@ from sambung.apps.pathways.selectors.years import (
     planning_centres,
     priorities_of,
     standing_changes,
+    years_by_centre,
     years_of,
 )
 
@@ -82,9 +84,11 @@ __all__ = [
     "priorities_of",
     "province_prices",
     "province_runs",
+    "provinces_with_centres",
     "runs_of",
     "standing_changes",
     "view_plan",
     "why",
+    "years_by_centre",
     "years_of",
 ]

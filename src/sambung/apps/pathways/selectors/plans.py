@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from sambung.apps.actors.access import Actor, Role, may
+from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
 from sambung.apps.demand.models import Requirement
 from sambung.apps.pathways.facts.settings import RunSettings
@@ -254,6 +254,7 @@ def _uids(text: str) -> list[uuid.UUID]:
         return []
 
 
-def is_reader_of_provinces(actor: Actor) -> bool:
-    """Whether the page over provinces is for the actor."""
-    return actor.has(Role.ANALYST, Role.ADMIN)
+def provinces_with_centres(actor: Actor) -> list[str]:
+    """Codes of the provinces in which a centre works; one query."""
+    rows = Centre.objects.visible(actor).values_list("region_code", flat=True)
+    return sorted({code[:2] for code in rows if code})

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.pathways.models import HandChange, Omission, Pathway, PlanRun
@@ -54,7 +54,9 @@ def list_omissions(actor: Actor, run: PlanRun, *, reason: str = "", words: str =
         rows = rows.filter(reason=reason)
     if words.strip():
         rows = rows.filter(enterprise__name__icontains=words.strip())
-    return rows.order_by("requirement__isnull", "lacking", "-worth", "enterprise__name", "pk")
+    # Who could not even be considered comes last.
+    last = Case(When(requirement__isnull=True, then=1), default=0, output_field=IntegerField())
+    return rows.alias(last=last).order_by("last", "lacking", "-worth", "enterprise__name", "pk")
 
 
 def omission_reasons(actor: Actor, run: PlanRun) -> dict[str, int]:

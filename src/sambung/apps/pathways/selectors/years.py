@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -63,6 +63,15 @@ def get_centre(actor: Actor, uid: uuid.UUID) -> Centre:
 def years_of(actor: Actor, centre: Centre) -> QuerySet[PlanningYear]:
     """The years of a centre, newest first."""
     return PlanningYear.objects.visible(actor).filter(centre=centre).order_by("-starts_on")
+
+
+def years_by_centre(actor: Actor, centres: Sequence[Centre]) -> dict[int, list[PlanningYear]]:
+    """Centre key → its years, newest first; one query for a page of centres."""
+    found: dict[int, list[PlanningYear]] = {one.pk: [] for one in centres}
+    rows = PlanningYear.objects.visible(actor).filter(centre__in=list(found)).order_by("-starts_on")
+    for one in rows:
+        found[one.centre_id].append(one)
+    return found
 
 
 def current_year(actor: Actor, centre: Centre) -> PlanningYear | None:
