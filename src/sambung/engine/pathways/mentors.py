@@ -19,7 +19,7 @@ def share_out(pathways: Sequence[Hours], mentors: Sequence[Hours]) -> Shared:
     """Give every pathway to one mentor: the greatest first, each to whom it leaves most of the hours free.
 
     A greedy rule, not an optimum: a pathway that fits nobody goes to whom it overloads least, so that the
-    overload is seen. The plan never asks more of a centre than its mentors have together. Errors: ValueError
+    overload is seen; one without hours goes to whom has fewest pathways. The plan never asks more of a centre than its mentors have together. Errors: ValueError
     where there are pathways and no mentors.
     """
     if pathways and not mentors:
@@ -33,6 +33,8 @@ def share_out(pathways: Sequence[Hours], mentors: Sequence[Hours]) -> Shared:
         asked = pathways[place]
 
         def standing(one: int, asked: Hours = asked) -> tuple[int, float, int, int]:
+            if not asked:
+                return 0, 0.0, counts[one], one
             over = sum(
                 max(0, carried[one].get(key, 0) + hours - mentors[one].get(key, 0))
                 for key, hours in asked.items()

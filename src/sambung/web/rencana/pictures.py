@@ -45,7 +45,7 @@ def outlook(view: PlanView) -> dict[str, Any]:
     points = [
         {
             "label": words.quarter_short(number, view.settings.starts_on),
-            "value": round(one["expected"][0], 2),
+            "value": round(one["expected"][0], 1),
             "low": one["expected"][1],
             "high": one["expected"][2],
         }
@@ -77,7 +77,7 @@ def frontier(run: Any, periods: int) -> dict[str, Any] | None:
 
     def series(name: str) -> list[dict[str, Any]]:
         return [
-            {"label": label(scale), "value": round(year_links(one[name], periods), 3)}
+            {"label": label(scale), "value": round(year_links(one[name], periods), 2)}
             for scale, one in sorted(by_scale.items())
         ]
 

@@ -100,7 +100,7 @@ def price_lines(view: PlanView, neighbours: list[dict[str, Any]]) -> list[dict[s
     money = [one for one in run.prices if one["kind"] == "budget"]
     lines.append(
         {
-            "icon": "coaching",
+            "icon": "document",
             "words": _("One more million rupiah brings %(links)s linkages.")
             % {"links": words.links(money[0]["value"])}
             if money

@@ -168,6 +168,16 @@ def limit(one: Any, region_words: Any) -> str:
     return str(region_words(one["value"]))
 
 
+def limit_with_numbers(one: Any, region_words: Any) -> str:
+    """A limit in a few words: `owned by women: at least 8`."""
+    parts = []
+    if one["least"] is not None:
+        parts.append(gettext("at least %(n)s") % {"n": formats.number(one["least"])})
+    if one["most"] is not None:
+        parts.append(gettext("at most %(n)s") % {"n": formats.number(one["most"])})
+    return f"{limit(one, region_words)}: {', '.join(parts)}"
+
+
 def sway_name(name: str) -> str:
     """An assumption in words: the link itself, or that an intervention closes its gap."""
     code, _at, _centre = name.partition("@")

@@ -54,6 +54,7 @@ class CentreSettings:
     changes: tuple[Mapping[str, Any], ...] = ()
     has_ready: bool = True
     is_estimate: bool = False
+    has_estimated_hours: bool = False
 
     @property
     def hours_total(self) -> int:
@@ -116,7 +117,8 @@ def periods_of(starts_on: datetime.date, count: int) -> list[tuple[datetime.date
 def settings_of(year: PlanningYear, *, hours_percent: int = 100, money_percent: int = 100) -> RunSettings:
     """A year as it stands; four queries."""
     hours = year.hours.select_related("mentor").order_by("mentor__name", "mentor_id", "field", "period")
-    rows = list(hours)
+    rows = [row for row in hours if bool(row.field) == year.is_by_field]
+    has_estimated_hours = any(row.is_estimate for row in rows)
     return RunSettings(
         starts_on=year.starts_on,
         periods=year.periods,
@@ -127,9 +129,9 @@ def settings_of(year: PlanningYear, *, hours_percent: int = 100, money_percent: 
                 uid=str(year.centre.uid),
                 is_by_field=year.is_by_field,
                 hours=tuple(
-                    (str(row.mentor.uid), row.field if year.is_by_field else "", row.period, row.hours)
+                    (str(row.mentor.uid), row.field, row.period, row.hours)
                     for row in rows
-                    if row.hours and row.period < year.periods and bool(row.field) == year.is_by_field
+                    if row.hours and row.period < year.periods
                 ),
                 budget=year.budget,
                 paid=tuple(year.paid),
@@ -161,7 +163,8 @@ def settings_of(year: PlanningYear, *, hours_percent: int = 100, money_percent: 
                     .order_by("pk")
                 ),
                 has_ready=year.has_ready,
-                is_estimate=year.is_budget_estimate or any(row.is_estimate for row in rows),
+                is_estimate=year.is_budget_estimate or has_estimated_hours,
+                has_estimated_hours=has_estimated_hours,
             ),
         ),
     )

@@ -29,7 +29,10 @@ class RunNotFoundError(LookupError):
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """What the list of pathways shows; empty does not narrow. Uids as text; `quarter` None: all."""
+    """What the list of pathways shows; empty does not narrow. Uids as text; `quarter` None: all.
+
+    `state`: coached, open (to be coached, without a case), case, ready.
+    """
 
     quarter: int | None = None
     mentor: str = ""
@@ -121,6 +124,8 @@ def list_pathways(actor: Actor, run: PlanRun, narrowed: PlanFilter = PlanFilter(
         )
     if narrowed.state == "open":
         rows = rows.filter(case_uid__isnull=True).exclude(gap_key="")
+    elif narrowed.state == "coached":
+        rows = rows.exclude(gap_key="")
     elif narrowed.state == "ready":
         rows = rows.filter(gap_key="")
     elif narrowed.state == "case":

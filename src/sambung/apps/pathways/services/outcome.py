@@ -168,9 +168,11 @@ class _Writer:
         for uid, field, period, amount in centre.hours:
             if uid in users:
                 hours[people.index(uid)][field, period] = amount * scale // 100
-        asked = [self._hours_by_cell(account) for account in self.accounts]
-        shared = share_out(asked, hours)
-        self.mentor_of = [users[people[place]].pk for place in shared.mentor]
+        # Who is ready needs nobody.
+        coached = [place for place, account in enumerate(self.accounts) if account.starts]
+        shared = share_out([self._hours_by_cell(self.accounts[place]) for place in coached], hours)
+        for place, mentor in zip(coached, shared.mentor, strict=True):
+            self.mentor_of[place] = users[people[mentor]].pk
         for place, uid in enumerate(people):
             self.mentors.append(
                 {

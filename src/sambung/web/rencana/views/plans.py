@@ -59,7 +59,8 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _shown(request: HttpRequest, view: Any) -> dict[str, Any]:
     actor, run = actor_of(request), view.run
     starts_on = view.settings.starts_on
-    page = Paginator(selectors.list_pathways(actor, run), PAGE).get_page(1)
+    coached = selectors.list_pathways(actor, run, selectors.PlanFilter(state="coached"))
+    page = Paginator(coached, PAGE).get_page(1)
     context: dict[str, Any] = {
         "foundation": sentences.foundation(view),
         "quality": sentences.quality(view),
@@ -70,6 +71,7 @@ def _shown(request: HttpRequest, view: Any) -> dict[str, Any]:
         "quarter_names": [words.quarter_short(one, starts_on) for one in range(view.settings.periods)],
         "page": page,
         "rows": pictures.pathway_rows(page, starts_on),
+        "coached": page.paginator.count,
         "more": page.paginator.count - len(page),
     }
     if not view.sees_all:

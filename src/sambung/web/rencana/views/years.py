@@ -182,7 +182,11 @@ def limits(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             messages.success(request, _("The limits are set."))
             return redirect("planner-limits", uid=year.uid)
     listed = [
-        {"row": one, "key": f"{one['kind']}:{one['value']}", "label": words.limit(one, region_words)}
+        {
+            "row": one,
+            "key": f"{one['kind']}:{one['value']}",
+            "label": words.limit_with_numbers(one, region_words),
+        }
         for one in year.limits
     ]
     return _page(request, "limits", year, form, listed=listed)
