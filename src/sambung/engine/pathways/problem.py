@@ -137,3 +137,18 @@ class Options:
     seed: int = 0
     threads: int = 1
     frontier: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WarmPrices:
+    """Prices of an earlier solution, row by row as its table `prices` has them; identifiers need not exist any more.
+
+    `kind`: requirement, budget, hours, seat, limit; `field` and `period` say which hours. `value` ≥ 0; where a
+    limit has a floor and a ceiling, `kind` is "floor" or "ceiling" instead.
+    """
+
+    kind: Sequence[str]
+    identifier: Sequence[str]
+    field: Sequence[str]
+    period: Sequence[int]
+    value: Sequence[float]
