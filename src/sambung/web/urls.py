@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("sambung.web.konsorsium.urls")),
     path("", include("sambung.web.profil.urls")),
     path("", include("sambung.web.pusat.urls")),
+    path("", include("sambung.web.rencana.urls")),
     path("", include("sambung.web.unggahan.urls")),
     path("", include("sambung.web.usaha.urls")),
     path("akun/", include("allauth.account.urls")),
