@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.test import override_settings
 from django.utils import timezone
 from tests.apps.linkages.scene import Scene, make_run, make_scene, token_of
 from tests.cast import Cast, make_cast
@@ -23,7 +24,7 @@ from sambung.apps.accounts.services import issue_token
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.asking import services as asking
 from sambung.apps.demand.models import Requirement
-from sambung.apps.intake.services import start_upload
+from sambung.apps.intake.services import commit_upload, start_upload
 from sambung.apps.linkages import services as linkages
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal
 from sambung.apps.matching.models import MatchRun
@@ -46,6 +47,7 @@ from sambung.apps.registry.models import (
 )
 from sambung.apps.reporting import services as reporting
 from sambung.apps.reporting.selectors import current_definitions
+from sambung.apps.webhooks import services as webhooks
 from sambung.standards.stems import stem_column
 
 TODAY = datetime.date.today()
@@ -111,11 +113,28 @@ def make_world() -> World:
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
     }
+    taken = start_upload(
+        cast.actor("mentor"), centre=cast.solo, file_name="diambil.csv", content=LIST, today=TODAY
+    )
+    columns = {"name": "nama usaha", "activity": "kegiatan", "region_code": "kode_wilayah"}
+    things["taken_upload"] = commit_upload(
+        cast.actor("mentor"), taken, mapping={"source": "uji", "columns": columns}, today=TODAY
+    ).uid
     things["code_list"] = load_code_list(
         SYSTEM, kind="ISIC", paths=[CODES], vintage="4", source="berkas uji"
     ).code_list.uid
+    things |= make_webhook(cast)
     count_rate()
     return World(cast, scene, people, things)
+
+
+def make_webhook(cast: Cast) -> dict[str, Any]:
+    """The manager's webhook, at an address that leads to nobody's machine, with a trial that waits."""
+    with override_settings(WEBHOOK_PRIVATE=True):
+        hook, _secret = webhooks.subscribe(
+            cast.actor("manager"), name="uji", url="http://127.0.0.1:9/", events=["requirement.published"]
+        )
+    return {"webhook": hook.uid, "delivery": webhooks.ping(cast.actor("manager"), hook).uid}
 
 
 def count_rate() -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("sambung.web.konsorsium.urls")),
     path("", include("sambung.web.profil.urls")),
     path("", include("sambung.web.pusat.urls")),
+    path("", include("sambung.web.rencana.urls")),
     path("", include("sambung.web.unggahan.urls")),
     path("", include("sambung.web.usaha.urls")),
     path("akun/", include("allauth.account.urls")),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("permintaan/", include("sambung.web.permintaan.urls")),
     path("setelan/acuan/", include("sambung.web.acuan.urls")),
     path("setelan/token/", include("sambung.web.token.urls")),
+    path("setelan/webhook/", include("sambung.web.webhook.urls")),
     path("tema/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:

@@ -11,6 +11,7 @@ def attach() -> None:
     from sambung.config.wiring.pages import attach_pages
     from sambung.config.wiring.reporting import attach_reporting
     from sambung.config.wiring.supply import attach_supply
+    from sambung.config.wiring.webhooks import attach_webhooks
 
     attach_ground()
     attach_lists()
@@ -20,3 +21,4 @@ def attach() -> None:
     attach_coaching()
     attach_reporting()
     attach_pages()
+    attach_webhooks()

@@ -27,7 +27,14 @@ from sambung.apps.registry.services.identity import (
     state_tax_status,
     withdraw_consent,
 )
-from sambung.apps.registry.services.listing import EnterpriseList
+from sambung.apps.registry.services.listing import (
+    IMPORTED,
+    TAKEN_BACK,
+    CertificateList,
+    EnterpriseList,
+    OfferList,
+    find_exact_likenesses,
+)
 from sambung.apps.registry.services.offers import (
     ValueStatement,
     add_offer,
@@ -80,13 +87,17 @@ from sambung.apps.registry.services.undoing import (
 )
 
 __all__ = [
+    "IMPORTED",
+    "TAKEN_BACK",
     "ActivityStatement",
+    "CertificateList",
     "ChangedEnterprises",
     "ClassBasisStatement",
     "ContactStatement",
     "EnterpriseList",
     "FreeCapacity",
     "Hold",
+    "OfferList",
     "OwnerStatement",
     "PlaceStatement",
     "RecordedAnswer",
@@ -107,6 +118,7 @@ __all__ = [
     "end_ownership",
     "end_person",
     "end_resource",
+    "find_exact_likenesses",
     "free_capacity_of",
     "give_consent",
     "hold_capacities",
