@@ -14,11 +14,11 @@ from sambung.engine.pooling.buffers import solve_buffered
 from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Formulation
+from sambung.engine.pooling.gathering.choice import optimise_form
 from sambung.engine.pooling.inclusion import include_most, inclusion_of
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import Build, excluded_offers, marginal, prices_of
-from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
@@ -72,7 +72,7 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         form = formulate(problem)
         return _explained(solution, form, plan, columns_of(form, plan), options, budget, formulate)
     form = formulate(problem)
-    outcome = optimise(form.program, budget, gap=options.gap)
+    outcome = optimise_form(form, budget, gap=options.gap)
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
