@@ -60,12 +60,16 @@ def plan_of(
     )
     side = Budget(
         seconds=min(SECONDS, budget.seconds - budget.used_seconds),
+        work=budget.work - budget.used_work,
         seed=budget.seed,
         threads=budget.threads,
         should_stop=budget.should_stop,
     )
     outcome = Run(smaller, side).solve(gap=gap)
     budget.used_seconds += side.used_seconds
+    budget.used_work += side.used_work
+    if side.ended_by in ("stop", "work"):
+        budget.ended_by = side.ended_by
     if outcome.x is None:
         return None
     x: Floats = np.zeros(len(program.cost))
