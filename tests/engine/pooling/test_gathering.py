@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.gathering import ways as ways_module
-from sambung.engine.pooling.gathering.choice import optimise_gathering
+from sambung.engine.pooling.gathering.choice import optimise_form, optimise_gathering
 from sambung.engine.pooling.gathering.cuts import best_cut
 from sambung.engine.pooling.gathering.ways import as_ways
 from sambung.engine.pooling.plan import make_plan
@@ -110,6 +110,18 @@ def test_a_cut_made_at_one_set_holds_at_every_other(seed: int) -> None:
             if cut is not None:
                 least = cut.constant - cut.saving @ y + ways.opening[:-1] @ y
                 assert least <= outcome.objective + 1e-6 * max(1.0, outcome.objective)
+
+
+@given(st.integers(0, 10**6))
+def test_what_it_leaves_open_the_general_method_proves(seed: int) -> None:
+    form = formulate(drawn(seed))
+    exact = optimise(form.program, Budget(threads=1), gap=0.0)
+    found = optimise_form(form, Budget(threads=1), gap=1e-6)
+    assert (found.objective is None) == (exact.objective is None)
+    if exact.objective is not None:
+        assert found.status == "optimal"
+        assert found.objective == pytest.approx(exact.objective, rel=2e-6, abs=1e-6)
+        assert found.bound <= exact.objective + 1e-6 * max(1.0, exact.objective)
 
 
 def test_it_proves_what_it_says_at_hundreds_of_offers() -> None:

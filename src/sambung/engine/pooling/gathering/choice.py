@@ -6,15 +6,17 @@ First it is solved in fractions, and rows are found between its answer and a poi
 that raises the bound, or is the best.
 """
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
 
+from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.gathering.cuts import Cut, best_cut
 from sambung.engine.pooling.gathering.restricted import plan_of
 from sambung.engine.pooling.gathering.ways import Floats, Ways, as_ways
-from sambung.engine.pooling.model import Program
+from sambung.engine.pooling.model import Program, without_shut
 from sambung.engine.pooling.search import GAP_MARGIN, optimise
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
@@ -40,19 +42,29 @@ def optimise_gathering(form: Formulation, budget: Budget, *, gap: float) -> Outc
 
 
 def optimise_form(form: Formulation, budget: Budget, *, gap: float) -> Outcome:
-    """The best that this method and, where it does not prove the gap, the general one find; the better bound."""
-    found = optimise_gathering(form, budget, gap=gap)
-    if found is not None and (found.status == "optimal" or budget.is_over):
+    """The best that this method and, where it does not prove the gap, the general one find; the better bound.
+
+    The general one gets what this one leaves: hubs that no cheaper plan opens are shut, those that each needs open.
+    """
+    ways = as_ways(form)
+    choice = None if ways is None or budget.is_over else _Choice(form, ways, budget, gap)
+    found = None if choice is None else choice.run()
+    if choice is None or found is None or found.objective is None:
+        return optimise(form.program, budget, gap=gap)
+    if found.status == "optimal" or budget.is_over:
         return found
-    outcome = optimise(form.program, budget, gap=gap)
-    if found is None or found.objective is None:
-        return outcome
-    bound = max(found.bound, outcome.bound)
-    if outcome.objective is None or outcome.objective > found.objective:
-        found.status = outcome.status
-        outcome = found
-    outcome.bound = min(bound, outcome.objective or inf)
-    return outcome
+    program, kept = without_shut(choice.narrowed(found.objective))
+    outcome = optimise(program, budget, gap=gap)
+    if outcome.status == "infeasible":  # nothing is cheaper than the plan
+        return replace(found, status="optimal", bound=found.objective)
+    if outcome.x is not None and outcome.objective is not None and outcome.objective < found.objective:
+        x = np.zeros(len(form.program.cost))
+        x[kept] = outcome.x
+        status, objective = outcome.status, outcome.objective
+        found = replace(found, x=x, objective=objective, status=status)
+    bound = min(max(found.bound, outcome.bound), found.objective or inf)
+    is_proved = (found.objective or inf) - bound <= gap * abs(found.objective or inf)
+    return replace(found, status="optimal" if is_proved else outcome.status, bound=bound)
 
 
 class _Choice:
@@ -88,6 +100,23 @@ class _Choice:
         if self.budget.is_over:
             return True
         return self.best is not None and self._is_near(self.best.objective or inf, self.bound)
+
+    def narrowed(self, objective: float) -> Program:
+        """The form's program within what a plan cheaper than `objective` may open, by the rows' reduced costs."""
+        program = self.form.program
+        lower, upper = np.array(program.lower), np.array(program.upper)
+        side = Budget(seed=self.budget.seed, threads=self.budget.threads)
+        outcome = Run(self._program(), side, relax=True).attempt()
+        if outcome.status == "optimal" and outcome.reduced_cost is not None:
+            room = (objective * (1 + 1e-7) - outcome.bound / self.scale) * self.scale
+            for hub, column in self.form.open_hub.items():
+                cost = float(outcome.reduced_cost[hub])
+                if cost > room:
+                    upper[column] = 0.0
+                elif -cost > room:
+                    lower[column] = 1.0
+        close_flows(program, np.array(program.is_integer, dtype=bool), upper)
+        return replace(program, lower=lower.tolist(), upper=upper.tolist())
 
     def _is_near(self, objective: float, bound: float) -> bool:
         return objective - bound <= self.gap * GAP_MARGIN * abs(objective)
