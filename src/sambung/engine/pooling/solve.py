@@ -72,12 +72,12 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         form = formulate(problem)
         return _explained(solution, form, plan, columns_of(form, plan), options, budget, formulate)
     form = formulate(problem)
-    outcome = optimise_form(form, budget, gap=options.gap)
+    method, outcome = optimise_form(form, budget, gap=options.gap)
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
     x = outcome.x
-    solution = _with_quality(plan, outcome.bound, options)
+    solution = replace(_with_quality(plan, outcome.bound, options), method=method)
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)

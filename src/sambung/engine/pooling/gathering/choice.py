@@ -20,6 +20,9 @@ from sambung.engine.pooling.model import Program, without_shut
 from sambung.engine.pooling.search import GAP_MARGIN, optimise
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
+MIXED_INTEGER = "mixed-integer program with strong links"
+GATHERING = "hubs by rows, offers by prices"
+BOTH = f"{GATHERING}; the rest by {MIXED_INTEGER}"
 FRACTION_STEPS, WHOLE_STEPS = 120, 200
 # The fractions are enough where so many steps raised the bound by less than this share of it.
 PATIENCE, RISE = 8, 2e-5
@@ -41,8 +44,8 @@ def optimise_gathering(form: Formulation, budget: Budget, *, gap: float) -> Outc
     return _Choice(form, ways, budget, gap).run()
 
 
-def optimise_form(form: Formulation, budget: Budget, *, gap: float) -> Outcome:
-    """The best that this method and, where it does not prove the gap, the general one find; the better bound.
+def optimise_form(form: Formulation, budget: Budget, *, gap: float) -> tuple[str, Outcome]:
+    """(method, outcome): the best of this method and, where it does not prove the gap, the general one; the better bound.
 
     The general one gets what this one leaves: hubs that no cheaper plan opens are shut, those that each needs open.
     """
@@ -50,13 +53,13 @@ def optimise_form(form: Formulation, budget: Budget, *, gap: float) -> Outcome:
     choice = None if ways is None or budget.is_over else _Choice(form, ways, budget, gap)
     found = None if choice is None else choice.run()
     if choice is None or found is None or found.objective is None:
-        return optimise(form.program, budget, gap=gap)
+        return MIXED_INTEGER, optimise(form.program, budget, gap=gap)
     if found.status == "optimal" or budget.is_over:
-        return found
+        return GATHERING, found
     program, kept = without_shut(choice.narrowed(found.objective))
     outcome = optimise(program, budget, gap=gap)
     if outcome.status == "infeasible":  # nothing is cheaper than the plan
-        return replace(found, status="optimal", bound=found.objective)
+        return BOTH, replace(found, status="optimal", bound=found.objective)
     if outcome.x is not None and outcome.objective is not None and outcome.objective < found.objective:
         x = np.zeros(len(form.program.cost))
         x[kept] = outcome.x
@@ -64,7 +67,7 @@ def optimise_form(form: Formulation, budget: Budget, *, gap: float) -> Outcome:
         found = replace(found, x=x, objective=objective, status=status)
     bound = min(max(found.bound, outcome.bound), found.objective or inf)
     is_proved = (found.objective or inf) - bound <= gap * abs(found.objective or inf)
-    return replace(found, status="optimal" if is_proved else outcome.status, bound=bound)
+    return BOTH, replace(found, status="optimal" if is_proved else outcome.status, bound=bound)
 
 
 class _Choice:
