@@ -63,7 +63,7 @@ def test_parquet_holds_the_same_rows_as_csv(tmp_path: Path) -> None:
         (["--pathways", "9"], "between 10 and 10000000"),
         (["--pathways", "10000001"], "between 10 and 10000000"),
         (["--pathways", "10", "--periods", "0"], "between 1 and 40"),
-        (["--groups"], "go with --pathways"),
+        (["--groups"], "goes with --pathways"),
     ],
 )
 def test_what_is_out_of_range_writes_nothing(tmp_path: Path, arguments: list[str], says: str) -> None:

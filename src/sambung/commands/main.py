@@ -18,8 +18,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("sambung.commands.restore", "Bring a backup back"),
     "simulate": ("sambung.commands.simulate", "Write a simulated province, or a problem for a solver"),
     "user": ("sambung.commands.user", "Make the first sign-ins, and tokens for the API"),
-    "import": ("sambung.commands.intake", "Read a CSV of enterprises, row by row"),
+    "import": ("sambung.commands.intake", "Read a list (CSV, XLSX, ODS), row by row"),
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
+    "reference": ("sambung.commands.reference", "Load code lists and tariffs; list what is loaded"),
     "messages": ("sambung.commands.messages", "Find texts without translation"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }

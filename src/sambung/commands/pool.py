@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sambung.commands.pool_words import sentences, told
 from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.solution import Solution, Status
@@ -17,7 +18,7 @@ from sambung.standards.problems.reader import read_pooling
 from sambung.standards.problems.tables import UnableToReadProblem
 from sambung.standards.problems.writer import write_solution
 
-EXPLAINED, EXPLAINING_WORK = 5, 4_000
+EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK = 25, 100, 10_000
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -48,6 +49,9 @@ def head_of(solution: Solution) -> dict[str, Any]:
     for name in ("inclusion", "fill_probability"):
         if getattr(solution, name) is not None:
             head[name] = asdict(getattr(solution, name))
+    if solution.nominal is not None and solution.objective is not None:
+        head["nominal"] = asdict(solution.nominal)
+        head["price_of_robustness"] = (solution.least_cost or solution.objective) - solution.nominal.objective
     explanation = solution.explanation
     if solution.status in (Status.INFEASIBLE, Status.NO_SOLUTION):
         head["reason"] = {"code": explanation.code, **explanation.parameters}
@@ -56,6 +60,7 @@ def head_of(solution: Solution) -> dict[str, Any]:
     if solution.status == Status.INFEASIBLE:
         head["conflict"] = [asdict(member) for member in explanation.conflict]
         head["is_irreducible"] = explanation.is_irreducible
+        head["in_words"] = sentences(explanation.conflict)
     return head
 
 
@@ -96,22 +101,11 @@ def pool(
         raise typer.Exit(BAD_INPUT) from error
     hush_banner()
     progress = Progress()
-    options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, EXPLAINING_WORK)
+    options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK)
     with progress.listening():
         solution = solve_pooling(problem, options, progress.should_stop, progress.report)
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     write_solution(out, head_of(solution), tables_of(solution, problem), "parquet" if parquet else "csv")
-    typer.echo(summary(solution), err=True)
+    typer.echo(told(solution), err=True)
     sys.stderr.flush()
     raise typer.Exit(EXIT[solution.status])
-
-
-def summary(solution: Solution) -> str:
-    """One line for whoever waits."""
-    if solution.status == Status.INFEASIBLE:
-        members = ", ".join(f"{member.kind} {member.id}" for member in solution.explanation.conflict[:10])
-        return f"infeasible: these conflict: {members}"
-    if solution.status == Status.NO_SOLUTION:
-        return f"no plan: ended by {solution.ended_by}"
-    gap = "unknown" if solution.gap is None else f"{100 * solution.gap:.4f} %"
-    return f"{solution.status}: {solution.objective:.6f}, bound {solution.bound:.6f}, gap {gap}"
