@@ -16,6 +16,8 @@ from sambung.engine.pathways.problem import NONE, Problem
 # Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
 SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
 MEMORY = 12
+# Prices stay below so many mean worths: where floors exclude each other nothing else would hold them.
+HIGHEST = 1e9
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def descend(dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] =
                 prices / scale,
                 jac=True,
                 method="L-BFGS-B",
-                bounds=[(0.0, None)] * len(prices),
+                bounds=[(0.0, most) for most in (HIGHEST * unit / scale).tolist()],
                 options={"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "ftol": 1e-9, "gtol": 0.0},
             )
             prices = np.maximum(0.0, np.asarray(found.x) * scale)
