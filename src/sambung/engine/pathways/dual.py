@@ -16,6 +16,8 @@ from sambung.engine.pathways.problem import NONE, Problem
 # Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
 SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
 MEMORY = 12
+# No price rises above so many mean worths: where limits exclude each other it would never end.
+DEAREST = 1e6
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def mean_worth(layout: Layout) -> float:
 
 def descend(dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] = SCHEDULE) -> None:
     """Lower the bound along the schedule; ends early where the effort does (`dual.best` has the best so far)."""
-    from scipy.optimize import minimize
+    from scipy.optimize import Bounds, minimize
 
     unit = mean_worth(dual.layout)
     prices = start
@@ -120,7 +122,7 @@ def descend(dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] =
                 prices / scale,
                 jac=True,
                 method="L-BFGS-B",
-                bounds=[(0.0, None)] * len(prices),
+                bounds=Bounds(0.0, DEAREST * unit / scale),
                 options={"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "ftol": 1e-9, "gtol": 0.0},
             )
             prices = np.maximum(0.0, np.asarray(found.x) * scale)

@@ -26,7 +26,7 @@ HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.H
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
 # Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
-NEAR, MOST_NEAR = 0.3, 12
+NEAR, MOST_NEAR = 0.1, 12
 MOST_COLUMNS = 400_000
 # How far HiGHS's floats may be off, relatively.
 ROUNDING = 1e-9
@@ -109,10 +109,22 @@ class Run:
         self.tell()
         is_small = len(self.problem.enterprise_ids) <= WHOLE
         if not self.is_done() and (self.best or not is_small):
-            search.improve(state, self.best)
+            search.improve(state, self.best, self.is_done)
             self.tell()
-        if not self.is_done() and is_small:
+        if is_small and not self.is_done():
             self.whole()
+        elif not self.best:
+            self.rescue(columns)
+
+    def rescue(self, columns: Columns) -> None:
+        """Where no fill keeps the floors: any plan that does, from near columns, then from all there are."""
+        for found in (columns, columns_near(self.blocks, self.prices, 1e200, MOST_NEAR)):
+            answer = solve_part(self.part(found), self.effort, 0.05)
+            bound, answer.bound = answer.bound, inf
+            self.take(found, answer)
+            self.is_infeasible = False
+            if self.best or self.effort.is_over or bound == inf:
+                return
 
     def whole(self) -> None:
         """All pathways that a better plan could have, as one mixed-integer program."""

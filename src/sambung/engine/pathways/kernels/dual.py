@@ -82,7 +82,7 @@ def pass_over(
             total = exp(-best / heat)
             floor = best - 30.0 * heat
             for k in range(pairs):
-                if reduced[k] > floor:
+                if reduced[k] >= floor:
                     total += exp((reduced[k] - best) / heat)
             soft_sum += best + heat * log(total)
             floor = best + heat * log(total * FAINT)
@@ -92,7 +92,7 @@ def pass_over(
                 continue
             low, high, floor = best_pair, best_pair + 1, -BIG
         for k in range(low, high):
-            if reduced[k] <= floor:
+            if reduced[k] < floor:
                 continue
             weight = exp((reduced[k] - best) / heat) / total if heat > 0.0 else 1.0
             j, t = k // periods, k % periods
