@@ -18,6 +18,7 @@ HOT, COLD, ROUNDS = 0.02, 0.002, 8
 # Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
 # Cycles where nothing is said of time or work, and where something is.
 MOVES, SHORT, LONG = 60, 2, 12
+NEAR_ENOUGH = 1.3
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
 # A kernel is not stopped: it gets so many moves at once (a tenth of a second or so).
@@ -107,15 +108,20 @@ class Search:
         finally:
             self.keep(state, best)
 
-    def improve(self, state: State, best: list[State], is_done: Callable[[], bool]) -> None:
-        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended."""
+    def improve(self, state: State, best: list[State], distance: Callable[[], float]) -> None:
+        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended.
+
+        `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
+        """
         moves = MOVES * len(self.undecided)
         share = 1.0
         is_limited = self.effort.seconds < inf or self.effort.work < inf
-        for _ in range(LONG if is_limited else SHORT):
+        for place in range(LONG):
+            if place >= SHORT and not is_limited and distance() > NEAR_ENOUGH:
+                return
             before = best[0].worth if best else 0
             self.cycle(state, best, moves, share)
-            if is_done() or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
+            if distance() <= 1.0 or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
                 return
             state.chosen[:], state.room[:] = best[0].chosen, best[0].room
             moves, share = moves * 2, 0.5

@@ -120,7 +120,7 @@ class Run:
         self.tell()
         is_small = len(self.problem.enterprise_ids) <= WHOLE
         if not self.is_done() and (self.best or not is_small):
-            search.improve(state, self.best, self.is_done)
+            search.improve(state, self.best, self.distance)
             self.tell()
         if is_small and not self.is_done():
             self.whole()
@@ -192,10 +192,14 @@ class Run:
 
     def is_done(self) -> bool:
         """Whether the gap asked is proved."""
-        if not self.best:
-            return False
-        gap = relative_gap(self.best[0].worth, self.bound())
-        return gap is not None and gap <= self.options.gap
+        return self.distance() <= 1.0
+
+    def distance(self) -> float:
+        """The gap as a multiple of the one asked; infinite without a plan."""
+        gap = relative_gap(self.best[0].worth, self.bound()) if self.best else None
+        if gap is None:
+            return inf
+        return gap / self.options.gap if self.options.gap > 0 else (inf if gap > 0 else 0.0)
 
     def tell(self) -> None:
         """Progress."""
