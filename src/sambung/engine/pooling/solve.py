@@ -15,8 +15,11 @@ from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
+from sambung.engine.pooling.priced import PricedLines, prices_of_rows
+from sambung.engine.pooling.pricing import best_prices
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
+from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
@@ -64,16 +67,36 @@ def solve_pooling(
 def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     """Without buffers: deliveries and shortage add up to the quantity."""
     form = formulate(problem)
-    outcome = optimise(form.program, budget, gap=options.gap)
+    priced = PricedLines(form)
+    again = replan(form, priced, budget, options.gap)
+    outcome = optimise(form.program, budget, gap=options.gap) if again is None else again.outcome
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
     x = outcome.x
-    solution = _with_quality(plan, outcome.bound, options)
+    duals = marginal(form, x, budget)
+    starts = [] if again is None else [again.prices]
+    starts += [
+        prices_of_rows(priced, dual)
+        for dual in (outcome.row_price, None if duals is None else duals.row_dual)
+        if dual is not None
+    ]
+    price_bound, prices = best_prices(priced, starts, plan.objective, outcome.bound, options, budget)
+    solution = _with_quality(plan, max(outcome.bound, price_bound), options)
+    if price_bound > 0:
+        bound = solution.bound or 0.0
+        is_source = price_bound >= bound - ROUNDING * max(1.0, bound)
+        solution = replace(
+            solution,
+            price_bound=min(price_bound, bound),
+            bound_prices=priced.written(prices),
+            bound_source="prices" if is_source else "search",
+        )
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)
-    return _explained(solution, form, plan, x, options, budget, formulate)
+        duals = marginal(form, x, budget)
+    return _explained(solution, form, plan, duals, options, budget, formulate)
 
 
 def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
@@ -144,7 +167,8 @@ def _buffered(problem: Problem, options: Options, budget: Budget) -> Solution:
         "expected_share": chosen.scheme.expected_share,
     }
     # Plans of the scheme are not measured again, so nothing said of them would be more than an estimate.
-    solution = _explained(solution, chosen.form, chosen.plan, chosen.x, options, budget, None, notes)
+    duals = marginal(chosen.form, chosen.x, budget)
+    solution = _explained(solution, chosen.form, chosen.plan, duals, options, budget, None, notes)
     nominal = nominal_of(problem, budget, options.gap)
     return replace(solution, fill_probability=estimate, nominal=nominal)
 
@@ -153,14 +177,13 @@ def _explained(
     solution: Solution,
     form: Formulation,
     plan: Plan,
-    x: Floats,
+    duals: Outcome | None,
     options: Options,
     budget: Budget,
     build: Build | None,
     notes: Mapping[str, str | float | int] | None = None,
 ) -> Solution:
     """The plan's tables, prices, and why each other offer is left out; without `build` nothing is solved again."""
-    duals = marginal(form, x, budget)
     prices = prices_of(form, duals)
     if build is not None and options.worth_limit and budget.ended_by is None:
         least = solution.objective if solution.least_cost is None else solution.least_cost
@@ -174,6 +197,8 @@ def _explained(
         hubs=plan.hubs,
         shortages=plan.shortages,
         change_cost_paid=plan.change_cost_paid,
+        moved_quantity=plan.moved_quantity,
+        lost_quantity=plan.lost_quantity,
         prices=prices,
         excluded=excluded_offers(form, plan, duals, options, budget, build),
         explanation=Explanation("plan", notes or {}),
