@@ -1,19 +1,21 @@
 """`sambung pool PROBLEM_DIR --out SOLUTION_DIR`: the cheapest consortium for a problem folder. No Django."""
 
-import os
-import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+<<<<<<< HEAD
 from types import FrameType
 from typing import Annotated, Any, Literal
+=======
+from typing import Annotated, Any
+>>>>>>> main
 
-import highspy
 import typer
 
 from sambung.commands.pool_words import sentences, told
+<<<<<<< HEAD
 from sambung.engine.pooling.inclusion_curve import CurvePoint
 from sambung.engine.pooling.inclusion_curve import inclusion_curve as inclusion_curve_of
 from sambung.engine.pooling.problem import Options
@@ -28,41 +30,19 @@ SHOWN_VIOLATIONS = 100
 EXPLAINED, WORTH_SOLVED, PRICE_STEPS, EXPLAINING_WORK = 25, 100, 200, 10_000
 TOLERANCES = "0,0.005,0.01,0.02,0.05,0.1"
 EXIT = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.NO_SOLUTION: 4}
+=======
+from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
+from sambung.engine.pooling.problem import Options, Problem
+from sambung.engine.pooling.solution import Solution, Status
+from sambung.engine.pooling.solve import solve_pooling
+from sambung.standards.problems.reader import read_pooling
+from sambung.standards.problems.tables import UnableToReadProblem
+from sambung.standards.problems.writer import write_solution
+
+EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK = 25, 100, 10_000
+>>>>>>> main
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-
-def show_violations(violations: Sequence[Violation]) -> None:
-    """The first hundred on standard error, then how many there are."""
-    for violation in violations[:SHOWN_VIOLATIONS]:
-        typer.echo(str(violation), err=True)
-    if len(violations) > SHOWN_VIOLATIONS:
-        typer.echo(f"... the first {SHOWN_VIOLATIONS} are shown.", err=True)
-    typer.echo(f"{len(violations)} violations; nothing was written.", err=True)
-
-
-class _Progress:
-    """Objective, bound and seconds on standard error, when they have changed; Ctrl-C asks for the best so far."""
-
-    def __init__(self) -> None:
-        self.is_stopped = False
-        self._last: tuple[float | None, float | None] | None = None
-
-    def report(self, objective: float | None, bound: float | None, seconds: float) -> None:
-        if (objective, bound) != self._last:
-            self._last = (objective, bound)
-            shown = ["none yet" if value is None else f"{value:.6f}" for value in (objective, bound)]
-            typer.echo(f"objective {shown[0]}  bound {shown[1]}  seconds {seconds:.2f}", err=True)
-
-    def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.is_stopped:  # inside the solver an exception would not end anything
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGINT)
-        self.is_stopped = True
-        typer.echo("Stopping: the best so far will be written. Ctrl-C again ends at once.", err=True)
-
-    def should_stop(self) -> bool:
-        return self.is_stopped
 
 
 def head_of(solution: Solution) -> dict[str, Any]:
@@ -134,19 +114,6 @@ def tables_of(
     return tables
 
 
-def hush_banner() -> None:
-    """HiGHS greets on standard output, once in a process and from C: let it, into nothing."""
-    sys.stdout.flush()
-    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 1)
-        highspy.Highs()
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nothing)
-
-
 @app.command()
 def pool(
     problem_dir: Annotated[Path, typer.Argument(help="Folder of tables, CSV or Parquet.")],
@@ -178,14 +145,19 @@ def pool(
 ) -> None:
     """Build the cheapest consortium. Exit: 0 a plan, 1 our fault, 2 bad input, 3 infeasible, 4 no plan in time."""
     started, cpu = time.perf_counter(), time.process_time()
+<<<<<<< HEAD
     points = shares_of(tolerances) if inclusion_curve else ()
     refuse_folder(problem_dir, out)
+=======
+    refuse_folder(out, problem_dir)
+>>>>>>> main
     try:
         problem = read_pooling(problem_dir, previous)
     except UnableToReadProblem as error:
-        show_violations(error.violations)
-        raise typer.Exit(2) from error
+        show_violations(error)
+        raise typer.Exit(BAD_INPUT) from error
     hush_banner()
+<<<<<<< HEAD
     progress = _Progress()
     handler = signal.signal(signal.SIGINT, progress.interrupt)
     options = Options(
@@ -207,6 +179,12 @@ def pool(
             )
     finally:
         signal.signal(signal.SIGINT, handler)
+=======
+    progress = Progress()
+    options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK)
+    with progress.listening():
+        solution = solve_pooling(problem, options, progress.should_stop, progress.report)
+>>>>>>> main
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     form: Literal["csv", "parquet"] = "parquet" if parquet else "csv"
     try:

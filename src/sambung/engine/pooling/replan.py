@@ -38,10 +38,11 @@ class Replanned:
     prices: Prices
 
 
-def replan(form: Formulation, priced: PricedLines, budget: Budget, gap: float) -> Replanned | None:
+def replan(form: Formulation, budget: Budget, gap: float) -> Replanned | None:
     """The outcome for a problem with an earlier plan and its prices; None where these do not help."""
     if not form.problem.previous or not form.problem.previous_prices or not form.program.has_integers:
         return None
+    priced = PricedLines(form)
     prices = priced.read(form.problem.previous_prices)
     if len(prices["change"]) and not prices["change"].any():
         prices = _with_change(priced, prices)

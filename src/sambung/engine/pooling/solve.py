@@ -1,6 +1,6 @@
 """`solve_pooling`: a problem in, the cheapest plan out, with its bound and its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
@@ -15,12 +15,13 @@ from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
-from sambung.engine.pooling.priced import PricedLines, prices_of_rows
+from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
 from sambung.engine.pooling.pricing import best_prices
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
@@ -66,37 +67,68 @@ def solve_pooling(
 
 def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     """Without buffers: deliveries and shortage add up to the quantity."""
+    found = solve_sink(problem, options, budget)
+    if found is not None:
+        solution, plan = found
+        if len(problem.offers) > FEW:
+            return solution
+        form = formulate(problem)
+        duals = marginal(form, columns_of(form, plan), budget)
+        solution = _with_prices(solution, form, plan, [_row_duals(duals)], options, budget)
+        return _explained(solution, form, plan, duals, options, budget, formulate)
     form = formulate(problem)
-    priced = PricedLines(form)
-    again = replan(form, priced, budget, options.gap)
+    again = replan(form, budget, options.gap) if problem.previous_prices else None
     outcome = optimise(form.program, budget, gap=options.gap) if again is None else again.outcome
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
     x = outcome.x
     duals = marginal(form, x, budget)
-    starts = [] if again is None else [again.prices]
-    starts += [
-        prices_of_rows(priced, dual)
-        for dual in (outcome.row_price, None if duals is None else duals.row_dual)
-        if dual is not None
-    ]
-    price_bound, prices = best_prices(priced, starts, plan.objective, outcome.bound, options, budget)
-    solution = _with_quality(plan, max(outcome.bound, price_bound), options)
-    if price_bound > 0:
-        bound = solution.bound or 0.0
-        is_source = price_bound >= bound - ROUNDING * max(1.0, bound)
-        solution = replace(
-            solution,
-            price_bound=min(price_bound, bound),
-            bound_prices=priced.written(prices),
-            bound_source="prices" if is_source else "search",
-        )
+    known = None if again is None else again.prices
+    solution = _with_quality(plan, outcome.bound, options)
+    rows = [outcome.row_price, _row_duals(duals)]
+    solution = _with_prices(solution, form, plan, rows, options, budget, known)
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)
         duals = marginal(form, x, budget)
     return _explained(solution, form, plan, duals, options, budget, formulate)
+
+
+def _row_duals(outcome: Outcome | None) -> Floats | None:
+    return None if outcome is None else outcome.row_dual
+
+
+def _with_prices(
+    solution: Solution,
+    form: Formulation,
+    plan: Plan,
+    rows: Sequence[Floats | None],
+    options: Options,
+    budget: Budget,
+    known: Prices | None = None,
+) -> Solution:
+    """The solution with prices that prove a bound, the better bound, and what the two together prove.
+
+    `rows`: multipliers of the program's rows to begin with; `known`: prices.
+    """
+    priced = PricedLines(form)
+    starts = [] if known is None else [known]
+    starts += [prices_of_rows(priced, row) for row in rows if row is not None]
+    value, prices = best_prices(priced, starts, plan.objective, solution.bound or 0.0, options, budget)
+    if value <= 0:
+        return solution
+    if value > (solution.bound or 0.0):
+        better = _with_quality(plan, value, options)
+        solution = replace(solution, status=better.status, bound=better.bound, gap=better.gap)
+    bound = solution.bound or 0.0
+    is_source = value >= bound - ROUNDING * max(1.0, bound)
+    return replace(
+        solution,
+        price_bound=min(value, bound),
+        bound_prices=priced.written(prices),
+        bound_source="prices" if is_source else "search",
+    )
 
 
 def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:

@@ -59,10 +59,7 @@ def write_solution(
     seals it: over the tables' bytes, sorted by file name, then solution.json without the seal, its keys sorted.
     Raises OSError where the folder cannot be written.
     """
-    path.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
-        for ending in ("csv", "parquet"):
-            (path / f"{name}.{ending}").unlink(missing_ok=True)
+    make_room(path, TABLES)
     digest = hashlib.sha256()
     for name in sorted(tables or {}):
         content = (_csv if form == "csv" else _parquet)(TABLES[name], (tables or {})[name])
@@ -70,8 +67,22 @@ def write_solution(
         _replace(path / f"{name}.{form}", content)
     said = {"format_version": FORMAT_VERSION, **head}
     digest.update(json.dumps(said, sort_keys=True, ensure_ascii=False, allow_nan=False).encode())
-    said["output_sha256"] = digest.hexdigest()
-    text = json.dumps(said, indent=2, ensure_ascii=False, allow_nan=False)
+    write_head(path, {**head, "output_sha256": digest.hexdigest()})
+
+
+def make_room(path: Path, tables: Iterable[str]) -> None:
+    """The folder, without tables of an earlier solution."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name in tables:
+        for ending in ("csv", "parquet"):
+            (path / f"{name}.{ending}").unlink(missing_ok=True)
+
+
+def write_head(path: Path, head: Mapping[str, Any]) -> None:
+    """solution.json, written last: where it stands, the tables do."""
+    text = json.dumps(
+        {"format_version": FORMAT_VERSION, **head}, indent=2, ensure_ascii=False, allow_nan=False
+    )
     _replace(path / "solution.json", (text + "\n").encode())
 
 
