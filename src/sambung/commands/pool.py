@@ -2,20 +2,15 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-<<<<<<< HEAD
-from types import FrameType
 from typing import Annotated, Any, Literal
-=======
-from typing import Annotated, Any
->>>>>>> main
 
 import typer
 
 from sambung.commands.pool_words import sentences, told
-<<<<<<< HEAD
+from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
 from sambung.engine.pooling.inclusion_curve import CurvePoint
 from sambung.engine.pooling.inclusion_curve import inclusion_curve as inclusion_curve_of
 from sambung.engine.pooling.problem import Options
@@ -23,24 +18,11 @@ from sambung.engine.pooling.settlement import Settlement, compare_settlements
 from sambung.engine.pooling.solution import Solution, Status
 from sambung.engine.pooling.solve import solve_pooling
 from sambung.standards.problems.reader import read_pooling
-from sambung.standards.problems.tables import UnableToReadProblem, Violation, number_of
+from sambung.standards.problems.tables import UnableToReadProblem, number_of
 from sambung.standards.problems.writer import write_solution
 
-SHOWN_VIOLATIONS = 100
 EXPLAINED, WORTH_SOLVED, PRICE_STEPS, EXPLAINING_WORK = 25, 100, 200, 10_000
 TOLERANCES = "0,0.005,0.01,0.02,0.05,0.1"
-EXIT = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.NO_SOLUTION: 4}
-=======
-from sambung.commands.solving import BAD_INPUT, EXIT, Progress, hush_banner, refuse_folder, show_violations
-from sambung.engine.pooling.problem import Options, Problem
-from sambung.engine.pooling.solution import Solution, Status
-from sambung.engine.pooling.solve import solve_pooling
-from sambung.standards.problems.reader import read_pooling
-from sambung.standards.problems.tables import UnableToReadProblem
-from sambung.standards.problems.writer import write_solution
-
-EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK = 25, 100, 10_000
->>>>>>> main
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -145,26 +127,20 @@ def pool(
 ) -> None:
     """Build the cheapest consortium. Exit: 0 a plan, 1 our fault, 2 bad input, 3 infeasible, 4 no plan in time."""
     started, cpu = time.perf_counter(), time.process_time()
-<<<<<<< HEAD
     points = shares_of(tolerances) if inclusion_curve else ()
-    refuse_folder(problem_dir, out)
-=======
     refuse_folder(out, problem_dir)
->>>>>>> main
     try:
         problem = read_pooling(problem_dir, previous)
     except UnableToReadProblem as error:
         show_violations(error)
         raise typer.Exit(BAD_INPUT) from error
     hush_banner()
-<<<<<<< HEAD
-    progress = _Progress()
-    handler = signal.signal(signal.SIGINT, progress.interrupt)
+    progress = Progress()
     options = Options(
         gap, time_limit, work_limit, seed, threads, EXPLAINED, WORTH_SOLVED, PRICE_STEPS, EXPLAINING_WORK
     )
     curve, settlements = None, None
-    try:
+    with progress.listening():
         solution = solve_pooling(problem, options, progress.should_stop, progress.report)
         if inclusion_curve:
             curve = inclusion_curve_of(problem, points, options, progress.should_stop, progress.report)
@@ -177,14 +153,6 @@ def pool(
                 options=options,
                 should_stop=progress.should_stop,
             )
-    finally:
-        signal.signal(signal.SIGINT, handler)
-=======
-    progress = Progress()
-    options = Options(gap, time_limit, work_limit, seed, threads, EXPLAINED, WORTH_SOLVED, EXPLAINING_WORK)
-    with progress.listening():
-        solution = solve_pooling(problem, options, progress.should_stop, progress.report)
->>>>>>> main
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     form: Literal["csv", "parquet"] = "parquet" if parquet else "csv"
     try:
@@ -207,13 +175,3 @@ def shares_of(text: str) -> tuple[float, ...]:
             raise typer.Exit(2)
         found.append(value)
     return tuple(found)
-
-
-def refuse_folder(problem_dir: Path, out: Path) -> None:
-    """Ends the command where the solution could not be written, or would fall on the problem."""
-    there = out
-    while not there.exists() and there != there.parent:
-        there = there.parent
-    if out.resolve() == problem_dir.resolve() or not there.is_dir() or not os.access(there, os.W_OK):
-        typer.echo(f"--out {out}: choose a folder of its own for the solution.", err=True)
-        raise typer.Exit(2)
