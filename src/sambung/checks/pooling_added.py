@@ -42,7 +42,7 @@ class AddedCheck(BoundCheck):
             self.enterprise(key[0]) for key, row in self.offers.items() if row.get("size_class") == wanted
         }
         last: tuple[float, float, float] | None = None
-        least = min((self.cost_of(rows) for rows in plans.values()), default=0.0)
+        least = min((self.cost_of(plans[number(row, "tolerance")]) for row in curve), default=0.0)
         for row in curve:
             allowed, cost = number(row, "tolerance"), number(row, "cost")
             count, bound = number(row, "count"), number(row, "bound")
