@@ -22,7 +22,7 @@ def test_snack_boxes_from_a_real_list(visitors: Visitors, shared_data: Path) -> 
     file = shared_data / "umkm_surakarta/umkm_surakarta.csv"
     counts = registry.import_list(manager, file)
     assert counts["read"] == ROWS
-    assert counts["read"] == counts["accepted"] + counts["unchanged"] + counts["rejected"]
+    assert counts["read"] == sum(counts.values()) - counts["read"]
     again = registry.import_list(manager, file)
     assert (again["read"], again["accepted"]) == (ROWS, 0), "the same file twice changes nothing"
 
