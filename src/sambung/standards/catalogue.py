@@ -17,8 +17,11 @@ class ValidityBasis(StrEnum):
 
 
 class Payer(StrEnum):
+    """Who pays: STATE: a free programme of the state; DINAS: the local office; SHARED: firm and programme."""
+
     ENTERPRISE = "ENTERPRISE"
     STATE = "STATE"
+    DINAS = "DINAS"
     SHARED = "SHARED"
     NONE = "NONE"
 
@@ -46,7 +49,8 @@ class CertificateTerm:
 class Intervention:
     """A step that closes gaps: rupiah for one enterprise, calendar days, hours of a mentor.
 
-    `closes` are gates: certificate schemes or other gaps by their code; `valid_months` None means no end.
+    `closes` are gates: certificate schemes or other gaps by their code; `valid_months` None means no end;
+    `field`: whose expertise the mentor hours need.
     """
 
     code: str
@@ -61,10 +65,11 @@ class Intervention:
     days: int
     days_high: int
     valid_months: int | None
-    mentor_hours: int
+    mentor_hours: float
     tag: str
     price_year: int
     note: str | None
+    field: str = ""
 
     def label(self, lang: str = "id") -> str:
         return self.label_en if lang.startswith("en") else self.label_id
@@ -117,6 +122,7 @@ def interventions(on: date) -> Mapping[str, Intervention] | NoRuleInForce:
             tag=row["tag"],
             price_year=row["price_year"],
             note=row["note"],
+            field=row["field"],
         )
         for code, row in rows.items()
     }

@@ -8,3 +8,7 @@ class PathwaysConfig(AppConfig):
 
     name = "sambung.apps.pathways"
     label = "pathways"
+
+    def ready(self) -> None:
+        """Says who sees what."""
+        from sambung.apps.pathways import access  # noqa: F401

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.jobs.selectors import JobView
+from sambung.apps.pathways.services import JOB_KIND as PLANNING
 from sambung.apps.pooling.services import JOB_KIND as POOLING
 from sambung.apps.reporting.services import JOB_KIND as COUNTING
 from sambung.web.jobs.kinds import register_kind
@@ -19,6 +20,7 @@ def attach_pages() -> None:
     register_kind(
         "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
     )
+    register_kind(PLANNING, title=_("Computing the plan"), result_page=_plan)
     register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
     lists.register()
     if reach.orders not in sections.orders:
@@ -29,6 +31,10 @@ def attach_pages() -> None:
 
 def _consortium(job: JobView) -> str:
     return reverse("consortium", args=[job.subject_uid]) if job.subject_uid else reverse("home")
+
+
+def _plan(job: JobView) -> str:
+    return reverse("plan", args=[job.subject_uid]) if job.subject_uid else reverse("home")
 
 
 def _requirement(job: JobView) -> str:

@@ -36,6 +36,7 @@ MODES: dict[str, str | Promise] = {
 PAYERS: dict[str, str | Promise] = {
     "ENTERPRISE": _("paid by the enterprise"),
     "STATE": _("paid by the state"),
+    "DINAS": _("paid by the local office (dinas)"),
     "SHARED": _("cost is shared"),
     "NONE": _("free of charge"),
 }
@@ -46,6 +47,7 @@ VERDICTS: dict[str, tuple[str, str | Promise]] = {
 }
 REFUSALS: dict[str, str | Promise] = {
     "ALREADY_OPEN": _("There is already an open case for this gap at %(enterprise)s."),
+    "BEGAN": _("A case began with this pathway already, or there is nothing to coach."),
     "CASE_CLOSED": _("The case is closed. Open it again first."),
     "EVIDENCE_MISSING": _("Add the evidence: a PDF or a photo of the certificate."),
     "EVIDENCE_REFUSED": _(

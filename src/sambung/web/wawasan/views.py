@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sambung.apps.actors.access import Actor, PermissionMissingError
+from sambung.apps.actors.access import Actor, PermissionMissingError, Role
 from sambung.apps.reporting import selectors, services
 from sambung.standards.spreadsheets.writing import sheet_lines
 from sambung.web.wawasan import pictures, sentences, sheets
@@ -67,6 +67,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "is_future": is_future(day_of(kept.get("tanggal", ""))),
         "may_recount": True,
+        "shows_curve": _actor(request).has(Role.ANALYST, Role.ADMIN),
     }
     if insight.definition is not None:
         context["definition_name"] = sentences.definition_name(insight.definition)

@@ -16,6 +16,7 @@ from sambung.apps.demand.models import (
     Confirmation,
     Criterion,
     ProductConfirmation,
+    ProductRefusal,
     Requirement,
     RequirementState,
 )
@@ -23,7 +24,7 @@ from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
 from sambung.apps.registry.models import Enterprise, Offer
 from sambung.engine.eligibility import CriterionError, criterion_from_params
-from sambung.standards.stems import stem_column
+from sambung.standards.stems import stem_column, stems
 
 
 class UnableToChangeRequirementError(ValueError):
@@ -301,6 +302,63 @@ def confirm_product(
 
 
 @transaction.atomic
+def note_makers_word(
+    actor: Actor,
+    *,
+    requirement: Requirement,
+    enterprise: Enterprise,
+    offer: Offer | None,
+    makes: bool | None,
+    until: datetime.date | None = None,
+    on_behalf_of: uuid.UUID | None = None,
+    is_followed: bool = True,
+) -> None:
+    """What an enterprise says itself: it makes the product (`makes`), does not, or (None) its word is taken back.
+
+    A no keeps it from being asked for the same product, until `until`; with an offer the word is also the answer
+    whether that offer is the product meant. The word before is superseded. Errors: PermissionMissingError for who
+    neither acts for the enterprise nor works in its centre.
+    """
+    demand(actor, "registry.change_enterprise", enterprise)
+    words = product_key(requirement.product)
+    entry = _record(
+        actor,
+        "makers_word",
+        requirement,
+        {"enterprise": str(enterprise.uid), "offer": str(offer.uid) if offer else None, "makes": makes},
+        on_behalf_of=on_behalf_of,
+    )
+    refusals = ProductRefusal.objects.unscoped("a word replaces the enterprise's own").standing()
+    refusals.filter(enterprise=enterprise, stems=words).update(superseded=entry)
+    if offer is not None:
+        said = ProductConfirmation.objects.unscoped("a word replaces the one before").standing()
+        said.filter(requirement=requirement, offer=offer).update(superseded=entry)
+    if makes is False:
+        refusal = ProductRefusal(
+            enterprise=enterprise,
+            requirement=requirement,
+            product=requirement.product,
+            stems=words,
+            by_uid=actor.uid,
+            valid_to=until,
+            recorded=entry,
+        )
+        refusal.save(force_insert=True)
+    if makes is not None and offer is not None:
+        word = ProductConfirmation(
+            requirement=requirement, offer=offer, is_same=makes, by_uid=actor.uid, recorded=entry
+        )
+        word.save(force_insert=True)
+    if is_followed:
+        _tell(requirement)
+
+
+def product_key(product: str) -> str:
+    """The words of a product, sorted: two products with the same words are the same for who is asked."""
+    return " ".join(sorted(set(stems(product))))[:300]
+
+
+@transaction.atomic
 def _move(
     actor: Actor, requirement: Requirement, expected_version: int | None, move: str, payload: dict[str, Any]
 ) -> Requirement:
@@ -321,7 +379,13 @@ def _move(
     return requirement
 
 
-def _record(actor: Actor, what: str, requirement: Requirement, values: dict[str, Any]) -> Entry:
+def _record(
+    actor: Actor,
+    what: str,
+    requirement: Requirement,
+    values: dict[str, Any],
+    on_behalf_of: uuid.UUID | None = None,
+) -> Entry:
     """`details` and `address` may name a person: they go where they can be erased."""
     payload = {name: value for name, value in values.items() if name not in PERSONAL_FIELDS}
     personal = {name: value for name, value in values.items() if name in PERSONAL_FIELDS and value}
@@ -332,6 +396,7 @@ def _record(actor: Actor, what: str, requirement: Requirement, values: dict[str,
         subject_uid=requirement.uid,
         payload=payload,
         personal=personal or None,
+        on_behalf_of=on_behalf_of,
         centre_uid=requirement.centre.uid,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from sambung.apps.linkages.access import stands_for_buyer, stands_for_seller, wo
 from sambung.apps.linkages.facts import level_of
 from sambung.apps.linkages.models import Evidence, Linkage
 from sambung.apps.linkages.selectors.proposals import consenting
+from sambung.apps.registry.models.enterprise import Kind
 
 
 class LinkageNotFoundError(LookupError):
@@ -115,6 +116,16 @@ def view_linkages(
             )
         )
     return views
+
+
+def linked_enterprises(centre_ids: Collection[int]) -> set[int]:
+    """Enterprises of these centres that hold a linkage with a large firm today; for planning, which names nobody."""
+    rows = Linkage.objects.unscoped("only whether an enterprise is linked already, never to whom").standing()
+    return set(
+        rows.on(timezone.localdate())
+        .filter(seller__centre_id__in=list(centre_ids), buyer__kind=Kind.LARGE)
+        .values_list("seller_id", flat=True)
+    )
 
 
 def find_linkage(actor: Actor, uid: uuid.UUID) -> Linkage | None:

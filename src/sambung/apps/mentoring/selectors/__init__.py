@@ -18,7 +18,7 @@ from sambung.apps.mentoring.selectors.cases import (
     requirements_in_use,
 )
 from sambung.apps.mentoring.selectors.gaps import GapGroup, GapLine, gap_group
-from sambung.apps.mentoring.selectors.loads import MentorLoad, mentor_loads
+from sambung.apps.mentoring.selectors.loads import MentorLoad, coaching_under_way, mentor_loads
 from sambung.apps.mentoring.selectors.today import (
     CertificateEnding,
     PlannedMeeting,
@@ -39,6 +39,7 @@ __all__ = [
     "PlannedMeeting",
     "Today",
     "case_view",
+    "coaching_under_way",
     "export_rows",
     "find_case",
     "find_session",

@@ -22,6 +22,7 @@ from sambung.apps.mentoring.services.finishing import (
     finish_step,
     undo_finish,
 )
+from sambung.apps.mentoring.services.planned import open_planned_cases
 from sambung.apps.mentoring.services.plans import Plan, PlannedStep, propose_plan
 from sambung.apps.mentoring.services.refusals import UnableToCoachError
 from sambung.apps.mentoring.services.sessions import (
@@ -60,6 +61,7 @@ __all__ = [
     "move_step",
     "open_case",
     "open_cases",
+    "open_planned_cases",
     "plan_meeting",
     "propose_plan",
     "reassign_case",

@@ -136,7 +136,7 @@ def propose_plan(gap_key: str, *, on: datetime.date, interventions: Collection[s
         picked = next((one for one in fitting if one.code in interventions), None)
         chosen[gate] = picked or (fitting[0] if fitting else None)
         choices[gate] = fitting
-        steps += _steps(gate, chosen[gate], on)
+        steps += steps_closing(gate, chosen[gate], on)
     return Plan(gates, tuple(steps), chosen, choices)
 
 
@@ -145,7 +145,8 @@ def _catalogue_name(gate: str) -> str:
     return name if kind in {"CERTIFICATE", "IDENTIFIER"} else kind
 
 
-def _writes(gate: str) -> dict[str, Any]:
+def writes_of(gate: str) -> dict[str, Any]:
+    """What closing a gate writes into the registry, as `Step.writes`."""
     kind, _, name = gate.partition(":")
     if kind == "CERTIFICATE":
         return {"kind": Writes.CERTIFICATE.value, "scheme": name}
@@ -158,9 +159,10 @@ def _writes(gate: str) -> dict[str, Any]:
     return {}
 
 
-def _steps(gate: str, closing: Intervention | None, on: datetime.date) -> list[PlannedStep]:
+def steps_closing(gate: str, closing: Intervention | None, on: datetime.date) -> list[PlannedStep]:
+    """Steps by which an intervention closes a gate from a day on; without one, somebody looks first."""
     name = gate_label(gate, on)
-    writes = _writes(gate)
+    writes = writes_of(gate)
     if closing is None:
         return _look(name, writes, on)
     label = closing.label(get_language() or "id")
@@ -173,7 +175,7 @@ def _steps(gate: str, closing: Intervention | None, on: datetime.date) -> list[P
     def due(share: float) -> datetime.date:
         return working_day(on + datetime.timedelta(days=max(1, round(closing.days * share))))
 
-    hours = closing.mentor_hours * HOURS_SCALE
+    hours = round(closing.mentor_hours * HOURS_SCALE)
     prepared = -(-hours // 2)
     evidence = (
         gettext("certificate: PDF or photo")

@@ -4,7 +4,7 @@ Here live statements about enterprises, their offers and certificates, and reser
 reading (`selectors`), what follows from the facts for a requirement (`matching`).
 """
 
-from sambung.apps.registry.services.answers import record_answer
+from sambung.apps.registry.services.answers import RecordedAnswer, record_answer, write_answer
 from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
@@ -100,6 +100,7 @@ __all__ = [
     "OfferList",
     "OwnerStatement",
     "PlaceStatement",
+    "RecordedAnswer",
     "UnableToHoldCapacity",
     "UnableToManagePerson",
     "UnableToRecordIdentifier",
@@ -156,4 +157,5 @@ __all__ = [
     "take_back_facts",
     "undo_change",
     "withdraw_consent",
+    "write_answer",
 ]

@@ -71,6 +71,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "query": request.GET.urlencode(),
             "is_narrowed": any(request.GET.get(name) for name in FILTERS),
             "may_open": actor.has(Role.MANAGER),
+            "shows_planner": actor.is_staff_of_centre or actor.has(Role.ADMIN),
             "today": today,
         },
     )

@@ -1,4 +1,4 @@
-"""`sambung simulate`: a simulated province as CSV files. Never sets up Django."""
+"""A simulated province as CSV files."""
 
 import csv
 import gc
@@ -6,7 +6,6 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,7 +13,6 @@ import typer
 from sambung.engine.simulation.province import GENERATOR_VERSION, UnableToSimulate, simulate_province
 from sambung.engine.simulation.tables import MARK, TABLES, header, rows
 
-app = typer.Typer(add_completion=False)
 BAD_INPUT = 2
 
 
@@ -23,21 +21,9 @@ def file_name(table: str) -> str:
     return f"{table}_simulated.csv"
 
 
-@app.command()
-def simulate(
-    out: Annotated[Path, typer.Option(help="The folder to write to; made where it is not there")],
-    enterprises: Annotated[int, typer.Option(help="How many enterprises, 100 to 1,000,000")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed, size and date give the same files")] = 1,
-    date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it is seen from; today in Jakarta where not given"),
-    ] = None,
-) -> None:
-    """Write a simulated province: enterprises, offers, certificates, resources, requirements, linkages."""
+def write_province(out: Path, enterprises: int, seed: int, date: datetime | None) -> None:
+    """Enterprises, offers, certificates, resources, requirements, linkages. Exit status 2 where out of range."""
     day = date.date() if date else datetime.now(ZoneInfo("Asia/Jakarta")).date()
-    if out.exists() and not out.is_dir():
-        sys.stderr.write(f"{out} is a file: name a folder\n")
-        raise typer.Exit(BAD_INPUT)
     started = time.perf_counter()
     gc.disable()  # millions of small records without cycles: collecting them only costs time
     try:

@@ -1,0 +1,146 @@
+"""Prices by a smoothed dual: each enterprise answers the prices with a soft best pathway, and the heat falls.
+
+The sum of what enterprises gain above the prices plus what the limits are worth bounds every plan. It is
+convex in the prices; with heat it is smooth too, and L-BFGS-B walks down it, each row scaled by its curvature.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sambung.engine.pathways.layout import Floats, Layout, Rows
+from sambung.engine.pathways.limits import Effort, Ended
+from sambung.engine.pathways.passes import Blocks
+from sambung.engine.pathways.problem import NONE, Problem
+
+# Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
+SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
+# From prices of a similar problem less heat is enough.
+WARM = ((0.01, 20), (0.003, 20), (0.001, 20))
+MEMORY = 12
+# No price rises above so many mean worths: where limits exclude each other it would never end.
+DEAREST = 1e6
+
+
+@dataclass(slots=True)
+class Dual:
+    """The function of prices; `best` are the prices with the lowest bound seen, `bound` (float) that bound."""
+
+    problem: Problem
+    layout: Layout
+    rows: Rows
+    blocks: Blocks
+    effort: Effort
+    best: Floats = field(init=False)
+    bound: float = field(init=False, default=float("inf"))
+    use: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin at no prices at all."""
+        self.best = np.zeros(self.rows.total)
+        self.use = np.zeros(self.rows.total)
+
+    def consider(self, prices: Floats) -> None:
+        """Prices known from elsewhere: the best until better ones are found."""
+        with suppress(Ended):
+            self.value(prices, 0.0)
+
+    def value(self, prices: Floats, heat: float) -> tuple[float, Floats]:
+        """(soft bound, its gradient by row)."""
+        soft, hard, use = self.blocks.priced(prices, heat)
+        capacity = self.rows.capacity.astype(np.float64)
+        gradient = capacity - use
+        base = float(capacity @ prices)
+        soft_groups, hard_groups = self._groups(prices, heat, gradient)
+        total = base + hard + hard_groups
+        if total < self.bound:
+            self.bound, self.best, self.use = total, prices.copy(), use
+        self.effort.spend(1.0)
+        return base + soft + soft_groups, gradient
+
+    def _groups(self, prices: Floats, heat: float, gradient: Floats) -> tuple[float, float]:
+        """What courses gain above the prices; adds their share of the gradient."""
+        rows, groups = self.rows, self.problem.groups
+        if not rows.has_groups:
+            return 0.0, 0.0
+        seat_row = rows.seats + rows.class_of_group
+        hour_row = np.maximum(rows.group_hours, 0)
+        gain = groups.seats * prices[seat_row] - groups.cost * prices[rows.group_budget]
+        gain = gain - groups.hours * prices[hour_row]
+        can_run = (rows.group_hours != NONE) | (groups.hours == 0)
+        gain = np.where(can_run, gain, -np.inf)
+        hard = float(np.maximum(gain, 0.0).sum())
+        if heat <= 0.0:
+            share, soft = (gain > 0).astype(np.float64), hard
+        else:
+            own = heat * np.maximum(1.0, groups.seats)
+            scaled = np.where(can_run, gain / own, -800.0)
+            share = 0.5 * (1.0 + np.tanh(0.5 * np.clip(scaled, -60, 60)))
+            soft = float((own * np.logaddexp(0.0, scaled)).sum())
+        np.add.at(gradient, seat_row, groups.seats * share)
+        np.subtract.at(gradient, rows.group_budget, groups.cost * share)
+        np.subtract.at(gradient, hour_row, np.where(groups.hours > 0, groups.hours, 0) * share)
+        return soft, hard
+
+    def scale(self, heat: float) -> Floats:
+        """A price's natural step: heat over what one pathway uses of the row, less where many share it."""
+        typical = typical_use(self.layout, self.rows)
+        sharers = np.maximum(1.0, np.abs(self.rows.capacity) / typical)
+        if self.rows.has_groups:
+            sharers[self.rows.seats : self.rows.floors] = np.sqrt(len(self.layout.need_from))
+        return heat / typical / np.sqrt(sharers)
+
+
+def typical_use(layout: Layout, rows: Rows) -> Floats:
+    """About what a pathway uses of each row, where it uses it."""
+    typical = np.ones(rows.total)
+    n = rows.budgets
+    count = np.bincount(layout.requirement, minlength=n)
+    amount = np.bincount(layout.requirement, layout.quantity, minlength=n)
+    typical[:n] = np.where(count > 0, amount / np.maximum(1, count), 1.0)
+    if layout.cost.size:
+        typical[rows.budgets : rows.hours] = 2.0 * max(1.0, float(layout.cost.mean()))
+        typical[rows.hours : rows.seats] = max(1.0, float(layout.hours.mean()))
+    return np.maximum(typical, 1.0)
+
+
+def mean_worth(layout: Layout) -> float:
+    """The mean worth of a candidate, the unit of heat."""
+    return max(1.0, float(layout.value.mean()) * layout.periods) if layout.value.size else 1.0
+
+
+def descend(
+    dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] = SCHEDULE, enough: float = 0.0
+) -> None:
+    """Lower the bound along the schedule, until a heat brings less than `enough` (relative), or effort ends.
+
+    `dual.best` has the best prices seen, `dual.bound` what they prove.
+    """
+    from scipy.optimize import Bounds, minimize
+
+    unit = mean_worth(dual.layout)
+    prices, known = start, float("inf")
+    try:
+        for share, passes in schedule:
+            heat = share * unit
+            scale = dual.scale(heat)
+
+            def function(x: Floats, scale: Floats = scale, heat: float = heat) -> tuple[float, Floats]:
+                value, gradient = dual.value(x * scale, heat)
+                return value / heat, gradient * scale / heat
+
+            found = minimize(
+                function,
+                prices / scale,
+                jac=True,
+                method="L-BFGS-B",
+                bounds=Bounds(0.0, DEAREST * unit / scale),
+                options={"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "ftol": 1e-9, "gtol": 0.0},
+            )
+            prices = np.maximum(0.0, np.asarray(found.x) * scale)
+            if known - dual.bound < enough * abs(dual.bound):
+                return
+            known = dual.bound
+    except Ended:
+        return

@@ -1,0 +1,66 @@
+"""Passes over all enterprises, cut into fixed blocks: any number of threads adds the same sums in the same order."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sambung.engine.pathways.layout import Array, Floats, Layout
+
+Answer = TypeVar("Answer")
+
+# Below this one thread is quicker than two.
+WORTH_THREADS = 5_000
+BLOCK, MOST_BLOCKS = 5_000, 32
+
+
+class Blocks:
+    """The enterprises' subproblems behind one door. `passes` counts the work done, in passes over all."""
+
+    def __init__(self, layout: Layout, rows: int, threads: int) -> None:
+        self.layout, self.rows = layout, rows
+        n = len(layout.candidate_start) - 1
+        count = int(np.clip(n // BLOCK, 1, MOST_BLOCKS))
+        self.edges = np.linspace(0, n, count + 1).astype(np.int64)
+        self.most_steps = int(np.diff(layout.step_start).max(initial=0))
+        self.most_candidates = int(np.diff(layout.candidate_start).max(initial=0))
+        self.threads = max(1, threads) if n >= WORTH_THREADS else 1
+        self.passes = 0.0
+        self._use = np.zeros((count, rows))
+
+    def each(self, work: Callable[[int, int, int], Answer]) -> list[Answer]:
+        """`work(block, first, last)` for every block; answers in the blocks' order."""
+        spans = [(k, int(self.edges[k]), int(self.edges[k + 1])) for k in range(len(self.edges) - 1)]
+        if self.threads == 1 or len(spans) == 1:
+            return [work(*span) for span in spans]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(lambda span: work(*span), spans))
+
+    def priced(self, prices: Floats, heat: float) -> tuple[float, float, Floats]:
+        """(soft sum of what enterprises gain above the prices, the sum itself, use by row)."""
+        from sambung.engine.pathways.kernels.dual import pass_over
+
+        def work(block: int, first: int, last: int) -> Any:
+            use = self._use[block]
+            use[:] = 0.0
+            return pass_over(
+                self.layout, prices, heat, first, last, use, self.most_steps, self.most_candidates
+            )
+
+        sums = self.each(work)
+        self.passes += 1
+        use = self._use[0].copy()
+        for block in range(1, len(self._use)):
+            use += self._use[block]
+        return float(sum(pair[0] for pair in sums)), float(sum(pair[1] for pair in sums)), use
+
+    def certify(self, prices: Array, bits: int) -> int:
+        """Σ over enterprises of max(0, best reduced worth) × 2^bits, exactly."""
+        from sambung.engine.pathways.kernels.dual import certify_over
+
+        def work(_block: int, first: int, last: int) -> Any:
+            return certify_over(self.layout, prices, bits, first, last, self.most_steps)
+
+        self.passes += 1
+        return sum((int(high) << 32) + int(low) for high, low in self.each(work))

@@ -1,0 +1,132 @@
+"""A plan near the bound: a fill in order of reduced worth, then exchanges that let room go to who uses it best."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from math import inf
+
+import numpy as np
+
+from sambung.engine.pathways.columns import Columns
+from sambung.engine.pathways.dual import mean_worth
+from sambung.engine.pathways.layout import AnyArray, Layout, Rows
+from sambung.engine.pathways.limits import Effort
+from sambung.engine.pathways.problem import Groups
+from sambung.engine.pathways.state import State, room_with, state_of
+
+# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second.
+HOT, COLD, ROUNDS = 0.02, 0.002, 8
+# Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
+# Cycles where nothing is said of time or work, and where something is.
+MOVES, SHORT, LONG = 60, 2, 12
+NEAR_ENOUGH = 1.3
+# Cycles end when one gains less than this share.
+LEAST_GAIN = 5e-5
+# A kernel is not stopped: it gets so many moves at once (a tenth of a second or so).
+AT_ONCE = 40_000
+# Passes over the enterprises that so many moves are worth.
+MOVES_A_PASS = 4.0
+
+
+class Search:
+    """Keeps what the kernels need beside the columns: who owns a column, which columns use a row."""
+
+    def __init__(
+        self, layout: Layout, rows: Rows, groups: Groups, columns: Columns, effort: Effort, slack: float
+    ) -> None:
+        self.layout, self.rows, self.groups, self.columns, self.effort = layout, rows, groups, columns, effort
+        count = np.diff(columns.column_start)
+        self.owner = np.repeat(np.arange(len(count)), count)
+        order = np.argsort(columns.entry_row, kind="stable")
+        of = np.repeat(np.arange(columns.size), np.diff(columns.entry_start))
+        self.row_column = of[order]
+        self.row_start = np.zeros(rows.total + 1, dtype=np.int64)
+        self.row_start[1:] = np.cumsum(np.bincount(columns.entry_row, minlength=rows.total))
+        best = np.full(len(count), -np.inf)
+        has = count > 0
+        best[has] = columns.reduced[columns.column_start[:-1][has]]
+        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (best <= slack)))
+        self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
+
+    def fill(self, is_open: AnyArray) -> State:
+        """Musts first, then members of floors, then everybody, best reduced worth first; each where it fits."""
+        from sambung.engine.pathways.kernels.search import fill
+
+        columns, layout = self.columns, self.layout
+        chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
+        room = room_with(self.rows, self.groups, is_open)
+        order = np.argsort(-columns.reduced, kind="stable")
+        parts = [order]
+        if len(layout.limit_row) and len(self.rows.floor_of):
+            members = np.zeros(len(chosen), dtype=np.bool_)
+            of = np.repeat(np.arange(len(chosen)), np.diff(layout.limit_start))
+            members[of[layout.limit_sign < 0]] = True
+            parts.append(order[members[self.owner[order]] & (columns.reduced[order] > 0)])
+        if layout.is_must.any():
+            parts.append(order[layout.is_must[self.owner[order]]])
+        for part in reversed(parts):
+            fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
+        return state_of(columns, chosen, is_open, self.rows, self.groups)
+
+    def refill(self, state: State) -> None:
+        """Lets in who still fits."""
+        from sambung.engine.pathways.kernels.search import fill
+
+        columns = self.columns
+        order = np.argsort(-columns.reduced, kind="stable")
+        order = order[columns.worth[order] > 0]
+        fill(
+            order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, state.chosen,
+            state.room,
+        )  # fmt: skip
+
+    def exchange(self, state: State, moves: int, hot: float, cold: float) -> float:
+        """Moves from `hot` to `cold` (0: only what gains); answers what was gained."""
+        from sambung.engine.pathways.kernels.search import exchange
+
+        columns = self.columns
+        gained = exchange(
+            columns.column_start, self.owner, columns.worth, columns.reduced, columns.entry_start,
+            columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
+            state.chosen, state.room, self.undecided, moves, hot, cold, self.random,
+        )  # fmt: skip
+        self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
+        return float(gained)
+
+    def cycle(self, state: State, best: list[State], moves: int, share: float) -> None:
+        """Exchanges with falling heat (`share` of the usual), then only what gains; the best is left in `best[0]`."""
+        unit = mean_worth(self.layout) * share
+        heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
+        try:
+            for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
+                left = moves // ROUNDS
+                parts = max(1, -(-left // AT_ONCE))
+                for place in range(parts):
+                    first, last = (
+                        hot * (cold / hot) ** (i / parts) if hot else 0.0 for i in (place, place + 1)
+                    )
+                    self.exchange(state, max(1, left // parts), first, last)
+        finally:
+            self.keep(state, best)
+
+    def improve(self, state: State, best: list[State], distance: Callable[[], float]) -> None:
+        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended.
+
+        `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
+        """
+        moves = MOVES * len(self.undecided)
+        share = 1.0
+        is_limited = self.effort.seconds < inf or self.effort.work < inf
+        for place in range(LONG):
+            if place >= SHORT and not is_limited and distance() > NEAR_ENOUGH:
+                return
+            before = best[0].worth if best else 0
+            self.cycle(state, best, moves, share)
+            if distance() <= 1.0 or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
+                return
+            state.chosen[:], state.room[:] = best[0].chosen, best[0].room
+            moves, share = moves * 2, 0.5
+
+    def keep(self, state: State, best: list[State]) -> None:
+        """A copy in `best[0]`, where it is better and feasible."""
+        if state.is_feasible(self.layout.is_must) and (not best or state.worth > best[0].worth):
+            best[:] = [State(state.columns, state.chosen.copy(), state.is_open, state.room.copy())]

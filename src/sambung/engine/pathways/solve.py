@@ -1,0 +1,247 @@
+"""`solve_pathways`: a problem in, the best plan found out, with the bound that its prices prove."""
+
+from contextlib import suppress
+from dataclasses import replace
+from math import floor, inf
+
+import highspy
+import numpy as np
+
+from sambung import __version__
+from sambung.engine.pathways.certificate import bits_for, certify, on_grid
+from sambung.engine.pathways.columns import Columns, columns_near
+from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
+from sambung.engine.pathways.frontier import trace
+from sambung.engine.pathways.layout import Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
+from sambung.engine.pathways.model import Answer, Part, solve_part
+from sambung.engine.pathways.passes import Blocks
+from sambung.engine.pathways.plan import make_plan, relative_gap
+from sambung.engine.pathways.problem import Options, Problem, WarmPrices
+from sambung.engine.pathways.search import Search
+from sambung.engine.pathways.solution import Prices, Solution, Status
+from sambung.engine.pathways.state import State, open_at, state_of
+from sambung.engine.pathways.warm import prices_from
+
+HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
+# Up to so many enterprises the whole problem is handed to HiGHS.
+WHOLE = 2_000
+# Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
+NEAR, MOST_NEAR = 0.1, 12
+MOST_COLUMNS = 400_000
+# Where a frontier is asked for, the plan itself may take so much of the limits.
+MAIN_SHARE = 0.6
+# How far HiGHS's floats may be off, relatively.
+ROUNDING = 1e-9
+
+
+def solve_pathways(
+    problem: Problem,
+    options: Options | None = None,
+    should_stop: ShouldStop | None = None,
+    report: Report | None = None,
+    prices: WarmPrices | None = None,
+) -> Solution:
+    """The best plan found for a valid problem, its bound and prices; or why there is no plan.
+
+    `should_stop()` True ends with the best so far; `report(objective, bound, seconds)` tells of progress;
+    `prices` of an earlier, similar problem make a warm start.
+    """
+    options = options or Options()
+    effort = Effort(
+        inf if options.time_limit is None else options.time_limit,
+        inf if options.work_limit is None else options.work_limit,
+        options.seed,
+        should_stop,
+        report,
+    )
+    try:
+        layout, rows = make_layout(problem)
+        first = effort.part(MAIN_SHARE) if options.frontier else effort
+        run = Run(problem, layout, rows, options, first)
+        solution = run.solution(prices)
+        effort.used_work, effort.ended_by = first.used_work, first.ended_by
+        if options.frontier and solution.prices is not None:
+            solution = replace(solution, frontier=trace(run, solution, effort))
+    except Infeasible as error:
+        solution = Solution(Status.INFEASIBLE, reason=error.code, parameters=error.parameters)
+    return replace(
+        solution,
+        unclosable=problem.unclosable,
+        ended_by=effort.ended_by or ("gap" if solution.status == Status.OPTIMAL else "exhausted"),
+        passes=round(effort.used_work),
+        seconds=effort.used_seconds,
+        seed=options.seed,
+        threads=options.threads,
+        gap_asked=options.gap,
+        versions={"sambung": __version__, "highs": HIGHS},
+        input_sha256=problem.input_sha256,
+    )
+
+
+class Run:
+    """One problem on its way to a solution."""
+
+    def __init__(
+        self, problem: Problem, layout: Layout, rows: Rows, options: Options, effort: Effort
+    ) -> None:
+        self.problem, self.layout, self.rows = problem, layout, rows
+        self.options, self.effort = options, effort
+        self.blocks = Blocks(layout, rows.total, options.threads)
+        self.best: list[State] = []
+        self.search_bound = inf
+        self.source = "prices"
+        self.is_infeasible = False
+
+    def solution(self, warm: WarmPrices | None) -> Solution:
+        """Prices first, then plans."""
+        dual = Dual(self.problem, self.layout, self.rows, self.blocks, self.effort)
+        start = prices_from(warm, self.problem, self.rows)
+        if start.any():
+            dual.consider(start)
+        descend(dual, start, WARM if start.any() else SCHEDULE, self.options.gap / 10)
+        bits = bits_for(self.layout, dual.best)
+        numerators = on_grid(dual.best, bits)
+        scaled = certify(self.problem, self.layout, self.rows, self.blocks, numerators, bits)
+        self.price_bound = scaled >> bits
+        self.prices = numerators / 2.0**bits
+        self.effort.tell(None, self.price_bound)
+        with suppress(Ended):
+            self.plans()
+        return self.answer(numerators, bits)
+
+    def plans(self) -> None:
+        """Search, and for small problems the whole as one program."""
+        unit = mean_worth(self.layout)
+        columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
+        search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
+        state = search.fill(open_at(self.rows, self.problem.groups, self.prices))
+        search.keep(state, self.best)
+        self.tell()
+        is_small = len(self.problem.enterprise_ids) <= WHOLE
+        if not self.is_done() and (self.best or not is_small):
+            search.improve(state, self.best, self.distance)
+            self.tell()
+        if is_small and not self.is_done():
+            self.whole()
+        elif not self.best:
+            self.rescue(columns)
+
+    def rescue(self, columns: Columns) -> None:
+        """Where no fill keeps the floors: any plan that does, from near columns, then from all there are."""
+        for found in (columns, columns_near(self.blocks, self.prices, 1e200, MOST_NEAR)):
+            answer = solve_part(self.part(found), self.effort, 0.05)
+            bound, answer.bound = answer.bound, inf
+            self.take(found, answer)
+            self.is_infeasible = False
+            if self.best or self.effort.is_over or bound == inf:
+                return
+
+    def whole(self) -> None:
+        """All pathways that a better plan could have, as one mixed-integer program."""
+        slack = float(self.price_bound - self.best[0].worth) if self.best else inf
+        slack = min(slack * (1 + 1e-9) + 1e-6, 1e200)
+        columns = columns_near(self.blocks, self.prices, slack, MOST_COLUMNS)
+        answer = solve_part(self.part(columns), self.effort, self.options.gap, tells=True)
+        self.take(columns, answer)
+
+    def part(self, columns: Columns) -> Part:
+        """Everybody, every row."""
+        n = len(self.problem.enterprise_ids)
+        kept = np.arange(columns.size)
+        owner = np.repeat(np.arange(n), np.diff(columns.column_start))
+        part = Part(
+            columns, kept, owner, n, self.layout.is_must, self.rows.capacity, self.rows, self.problem.groups
+        )
+        if self.best:
+            part.start, part.open_start = self.placed(columns), self.best[0].is_open
+        return part
+
+    def placed(self, columns: Columns) -> Array | None:
+        """The best plan's columns among these, ascending; None where one is not there."""
+        best = self.best[0]
+        known = {}
+        for k in range(columns.size):
+            known[(int(columns.candidate[k]), int(columns.begin[k]), columns.choice[k].tobytes())] = k
+        picked = best.chosen[best.chosen >= 0]
+        own = best.columns
+        found = [
+            known.get((int(own.candidate[k]), int(own.begin[k]), own.choice[k].tobytes())) for k in picked
+        ]
+        return None if None in found else np.sort(np.array(found, dtype=np.int64))
+
+    def take(self, columns: Columns, answer: Answer) -> None:
+        """What the program proves, and its plan where it holds exactly."""
+        if answer.status == "infeasible":
+            self.is_infeasible = not self.best
+            return
+        if answer.bound < self.search_bound and answer.bound < 1e15:
+            self.search_bound = answer.bound
+        if answer.chosen is None or answer.is_open is None:
+            return
+        state = state_of(columns, answer.chosen, answer.is_open, self.rows, self.problem.groups)
+        if state.is_feasible(self.layout.is_must) and (not self.best or state.worth > self.best[0].worth):
+            self.best = [state]
+
+    def bound(self) -> int:
+        """The lower of what prices and search prove, never below the plan."""
+        if self.search_bound == inf:
+            return self.price_bound
+        searched = floor(self.search_bound + ROUNDING * max(1.0, abs(self.search_bound)))
+        return min(self.price_bound, max(searched, self.best[0].worth if self.best else 0))
+
+    def is_done(self) -> bool:
+        """Whether the gap asked is proved."""
+        return self.distance() <= 1.0
+
+    def distance(self) -> float:
+        """The gap as a multiple of the one asked; infinite without a plan."""
+        gap = relative_gap(self.best[0].worth, self.bound()) if self.best else None
+        if gap is None:
+            return inf
+        return gap / self.options.gap if self.options.gap > 0 else (inf if gap > 0 else 0.0)
+
+    def tell(self) -> None:
+        """Progress."""
+        self.effort.tell(self.best[0].worth if self.best else None, self.bound())
+
+    def answer(self, numerators: Array, bits: int) -> Solution:
+        """The solution's columns."""
+        prices = self.price_table(numerators, bits)
+        if not self.best:
+            status = Status.INFEASIBLE if self.is_infeasible else Status.NO_SOLUTION
+            reason = "limits_exclude_each_other" if self.is_infeasible else f"ended_by_{self.effort.ended_by}"
+            return Solution(status, price_bound=self.price_bound, prices=prices, reason=reason)
+        best, bound = self.best[0], self.bound()
+        plan = make_plan(self.problem, self.layout, self.rows, best.columns, best.chosen, best.is_open)
+        gap = relative_gap(best.worth, bound)
+        is_proved = gap is not None and gap <= self.options.gap
+        return Solution(
+            Status.OPTIMAL if is_proved else Status.FEASIBLE,
+            objective=best.worth,
+            bound=bound,
+            price_bound=self.price_bound,
+            gap=gap,
+            bound_source="search" if bound < self.price_bound else "prices",
+            method="pathway columns priced by a smoothed dual, exchanges within limits",
+            plan=plan,
+            prices=prices,
+            linked=len(plan.enterprise),
+        )
+
+    def price_table(self, numerators: Array, bits: int) -> Prices:
+        """Prices by kind; courses of a class share its seat price."""
+        rows, limits = self.rows, self.problem.limits
+        paid = np.zeros(len(limits.least), dtype=np.int64)
+        ceiling = np.zeros(len(limits.least), dtype=np.int64)
+        paid[rows.floor_of] = numerators[rows.floors : rows.ceilings]
+        ceiling[rows.ceiling_of] = numerators[rows.ceilings :]
+        return Prices(
+            bits,
+            numerators[: rows.budgets],
+            numerators[rows.budgets : rows.hours],
+            numerators[rows.hours : rows.seats],
+            numerators[rows.seats + rows.class_of_group],
+            paid,
+            ceiling,
+        )

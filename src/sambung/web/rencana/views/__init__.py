@@ -1,0 +1,1 @@
+"""Views of planning, one file for each thing that is shown or changed."""
