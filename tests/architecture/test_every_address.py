@@ -112,6 +112,8 @@ def test_no_stranger_gets_an_act_done():
         if role == "stranger":
             # A manager elsewhere may match an open requirement with the country's enterprises, and post one of his own.
             allowed |= {"requirement-match", "requirement-new"}
+            # And ask the owners of his own centre for it: of none of ours.
+            allowed |= {"asking-ask", "asking-hand-over", "asking-change"}
             # The rate is of the whole country; counting it anew changes nobody's thing.
             allowed |= {"insights-count"}
         if role == "rival":

@@ -70,7 +70,7 @@ def test_migrations_import_no_code_of_rooms():
     assert guilty == []
 
 
-@pytest.mark.parametrize("command", ["pool", "check", "simulate"])
+@pytest.mark.parametrize("command", ["pool", "pathways", "check", "simulate"])
 def test_engine_commands_never_set_up_django(command):
     code = (
         "import sys; sys.argv = ['sambung', COMMAND, '--help']\n"

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.test import override_settings
 from django.utils import timezone
 from tests.apps.linkages.scene import Scene, make_run, make_scene, token_of
 from tests.apps.pathways.answers import answer
@@ -21,8 +23,9 @@ from tests.market import certify, producer, require
 from sambung.apps.accounts.models import User
 from sambung.apps.accounts.services import issue_token
 from sambung.apps.actors.access import SYSTEM
+from sambung.apps.asking import services as asking
 from sambung.apps.demand.models import Requirement
-from sambung.apps.intake.services import start_upload
+from sambung.apps.intake.services import commit_upload, start_upload
 from sambung.apps.linkages import services as linkages
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal
 from sambung.apps.matching.models import MatchRun
@@ -32,6 +35,9 @@ from sambung.apps.pathways import services as pathways
 from sambung.apps.pathways.selectors import list_pathways
 from sambung.apps.pooling.models import Allocation, PoolRun
 from sambung.apps.pooling.services import build_consortium
+from sambung.apps.profiles import services as profiles
+from sambung.apps.profiles.selectors import profile_of
+from sambung.apps.reference.services import load_code_list
 from sambung.apps.registry import services as registry
 from sambung.apps.registry.models import (
     Certificate,
@@ -44,9 +50,11 @@ from sambung.apps.registry.models import (
 )
 from sambung.apps.reporting import services as reporting
 from sambung.apps.reporting.selectors import current_definitions
+from sambung.apps.webhooks import services as webhooks
 from sambung.standards.stems import stem_column
 
 TODAY = datetime.date.today()
+CODES = Path(__file__).parents[1] / "standards/code_lists/files/isic.csv"
 PDF = b"%PDF-1.4 bukti"
 LIST = b"id,nama usaha,kegiatan,kode_wilayah\n1,Roti Sri,roti,33.72\n2,,,33.72\n"
 # 5,237.41 rupiah a box, a mobile number, a NIK: each in all the ways in which a page could write it.
@@ -104,12 +112,33 @@ def make_world() -> World:
         **make_supply(cast, scene),
         **make_coaching(cast),
         **make_planning(cast),
+        **make_asking(cast, scene),
         "upload": start_upload(
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
     }
+    taken = start_upload(
+        cast.actor("mentor"), centre=cast.solo, file_name="diambil.csv", content=LIST, today=TODAY
+    )
+    columns = {"name": "nama usaha", "activity": "kegiatan", "region_code": "kode_wilayah"}
+    things["taken_upload"] = commit_upload(
+        cast.actor("mentor"), taken, mapping={"source": "uji", "columns": columns}, today=TODAY
+    ).uid
+    things["code_list"] = load_code_list(
+        SYSTEM, kind="ISIC", paths=[CODES], vintage="4", source="berkas uji"
+    ).code_list.uid
+    things |= make_webhook(cast)
     count_rate()
     return World(cast, scene, people, things)
+
+
+def make_webhook(cast: Cast) -> dict[str, Any]:
+    """The manager's webhook, at an address that leads to nobody's machine, with a trial that waits."""
+    with override_settings(WEBHOOK_PRIVATE=True):
+        hook, _secret = webhooks.subscribe(
+            cast.actor("manager"), name="uji", url="http://127.0.0.1:9/", events=["requirement.published"]
+        )
+    return {"webhook": hook.uid, "delivery": webhooks.ping(cast.actor("manager"), hook).uid}
 
 
 def count_rate() -> None:
@@ -225,6 +254,31 @@ def make_supply(cast: Cast, scene: Scene) -> dict[str, Any]:
         "evidence": proof.uid,
         "document": proof.document_uid,
     }
+
+
+def make_asking(cast: Cast, scene: Scene) -> dict[str, Any]:
+    """An owner of Centre Solo who is asked by a link, and two profiles: of that owner, and Sri's with a public page."""
+    mentor = cast.actor("mentor")
+    asked = registry.register_enterprise(
+        mentor,
+        name="Dapur Ditanya",
+        kind="UMKM",
+        centre=cast.solo,
+        activity=registry.ActivityStatement("membuat kotak kudapan"),
+        contact=registry.ContactStatement("", "0812-0000-7777"),
+        registered_on=TODAY,
+    )
+    match_requirement(cast.actor("manager"), requirement=scene.requirement, on=TODAY)
+    (question,) = asking.ask_enterprises(
+        mentor, requirement=scene.requirement, enterprise_uids=[asked.uid]
+    ).questions
+    (issued,) = asking.hand_over(
+        mentor, questions=[question], address=lambda token: f"https://uji.test/k/{token}/"
+    )
+    profiles.choose_profile(mentor, enterprise=asked, shown=profiles.Shown(), witness="Bu Tini")
+    sri = scene.members["sri"]
+    profiles.choose_profile(mentor, enterprise=sri, shown=profiles.Shown(page="UNLISTED"), witness="Bu Tini")
+    return {"question": question.uid, "ask_token": issued.token, "slug": profile_of(mentor, sri).slug}
 
 
 def make_coaching(cast: Cast) -> dict[str, Any]:

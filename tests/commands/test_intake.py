@@ -27,7 +27,7 @@ def test_it_says_what_became_of_each_row(cast, files):
     result = run(files, "--centre", "PLUT Surakarta", "--user", "mira", "--rejects", str(rejects))
     assert result.exit_code == 0, result.output
     assert "10 rows read" in result.output
-    assert "accepted 3 (of these changed 0), unchanged 0, rejected 7" in result.output
+    assert "accepted 3 (of these changed 0), unchanged 0, waiting 0, rejected 7" in result.output
     assert "row 6:" in result.output
     assert len(rejects.read_text(encoding="utf-8-sig").splitlines()) == 8
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sambung.standards.problems.reader import read_pooling
+
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -57,3 +59,32 @@ def test_it_never_imports_django_nor_a_solver() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_pooling_problem_says_that_it_is_simulated_and_can_be_read(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        answer = run(
+            *("--pooling", "--offers", "60", "--requirements", "3", "--hubs", "5", "--periods", "2"),
+            *("--shared", "0.2", "--date", "2026-11-24", "--out", str(tmp_path / folder)),
+        )
+        assert answer.returncode == 0, answer.stderr
+        assert "SIMULATED: 60 offers" in answer.stdout
+    for file in (tmp_path / "one").glob("*.csv"):
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+        with file.open(encoding="utf-8", newline="") as stream:
+            assert {row["data"] for row in csv.DictReader(stream)} == {"SIMULATED"}
+    assert "--offers 60" in (tmp_path / "one" / "README_simulated.md").read_text(encoding="utf-8")
+    problem = read_pooling(tmp_path / "one")
+    assert len({offer.offer_id for offer in problem.offers}) == 60
+    assert len(problem.resources) == 6
+
+
+def test_pooling_tables_of_either_kind_stand_alone(tmp_path: Path) -> None:
+    for more in ([], ["--parquet"]):
+        answer = run("--pooling", "--offers", "20", "--hubs", "2", "--out", str(tmp_path / "out"), *more)
+        assert answer.returncode == 0, answer.stderr
+        assert len(read_pooling(tmp_path / "out").offers) == 20
+    answer = run("--pooling", "--offers", "0", "--out", str(tmp_path / "none"))
+    assert answer.returncode == 2
+    assert "offers must lie between" in answer.stderr
+    assert not (tmp_path / "none").exists()

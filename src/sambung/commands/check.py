@@ -1,11 +1,13 @@
 """`sambung check KIND PROBLEM_DIR SOLUTION_DIR`: recomputes a solution from the tables alone. No Django."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sambung.checks.pooling import check_pooling
+from sambung.checks.pooling_plan import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
 SHOWN = 100
@@ -27,8 +29,24 @@ def pool(
     ] = None,
 ) -> None:
     """Check a pooling solution. Exit: 0 all holds, 1 something does not, 2 a folder cannot be read."""
+    _tell(lambda: check_pooling(problem_dir, solution_dir, previous))
+
+
+@app.command()
+def pathways(
+    problem_dir: Annotated[Path, typer.Argument(help="The problem's folder.")],
+    solution_dir: Annotated[Path, typer.Argument(help="The solution's folder.")],
+) -> None:
+    """Check a pathways solution. Exit: 0 all holds, 1 something does not, 2 a folder cannot be read."""
+    from sambung.checks.pathways import check_pathways
+
+    _tell(lambda: check_pathways(problem_dir, solution_dir))
+
+
+def _tell(run: Callable[[], Findings]) -> None:
+    """Run a check and say what it found; the exit status."""
     try:
-        findings = check_pooling(problem_dir, solution_dir, previous)
+        findings = run()
     except UnableToCheck as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -80,6 +80,7 @@ ROOMS = [
     "registry",
     "intake",
     "duplicates",
+    "profiles",
     "demand",
     "matching",
     "asking",
@@ -238,6 +239,9 @@ if IS_PRODUCTION:
 
 # Requests of one token in a minute, counted by each server process.
 API_REQUESTS_A_MINUTE = env.int("SAMBUNG_API_REQUESTS_A_MINUTE", default=300)
+
+# Webhooks may call http and addresses of private networks: for tests and one's own machine alone.
+WEBHOOK_PRIVATE = env.bool("SAMBUNG_WEBHOOK_PRIVATE", default=False)
 
 JOB_MEMORY_LIMIT_BYTES = env.int("SAMBUNG_JOB_MEMORY_BYTES", default=4 * 1024**3)
 JOB_HEARTBEAT_SECONDS = env.int("SAMBUNG_JOB_HEARTBEAT_SECONDS", default=2)

@@ -8,7 +8,9 @@ from sambung.web.appearance import set_theme
 urlpatterns = [
     path("", include("sambung.web.cari.urls")),
     path("", include("sambung.web.home.urls")),
+    path("", include("sambung.web.kesanggupan.urls")),
     path("", include("sambung.web.konsorsium.urls")),
+    path("", include("sambung.web.profil.urls")),
     path("", include("sambung.web.pusat.urls")),
     path("", include("sambung.web.rencana.urls")),
     path("", include("sambung.web.unggahan.urls")),
@@ -25,7 +27,9 @@ urlpatterns = [
     path("penawaran/", include("sambung.web.penawaran.urls")),
     path("pendampingan/", include("sambung.web.pendampingan.urls")),
     path("permintaan/", include("sambung.web.permintaan.urls")),
+    path("setelan/acuan/", include("sambung.web.acuan.urls")),
     path("setelan/token/", include("sambung.web.token.urls")),
+    path("setelan/webhook/", include("sambung.web.webhook.urls")),
     path("tema/", set_theme, name="set_theme"),
 ]
 if settings.DEBUG:

@@ -15,18 +15,19 @@ from sambung.apps.intake.selectors import (
     explain_reason,
     find_upload,
     list_uploads,
-    preview_upload,
+    propose_columns,
     rejected_sheet,
 )
 from sambung.apps.intake.services import (
     UnableToMap,
     UnableToReadSheet,
+    check_upload,
     commit_upload,
+    committing,
     propose_mapping,
     read_mapping,
     start_upload,
 )
-from sambung.apps.intake.services import uploads as uploads_module
 from sambung.apps.journal.models import Entry
 from sambung.apps.registry.models import Activity, Enterprise, Place
 from sambung.apps.registry.services import refresh_summaries, rename_enterprise
@@ -60,6 +61,7 @@ def test_every_row_has_its_state_and_reason(take_in):
         11: "NUMBER_NOT_A_NUMBER",
     }
     assert upload.rows_read == upload.accepted + upload.unchanged + upload.rejected == 10
+    assert (upload.state, upload.waiting) == ("COMMITTED", 0)
     assert (upload.encoding, upload.separator) == ("utf-8", ";")
 
 
@@ -113,7 +115,7 @@ def test_two_stalls_of_one_name_are_two_where_the_list_has_no_ids(take_in):
 
 def test_a_run_that_was_cut_off_is_taken_up_and_nothing_doubled(cast, manager, monkeypatch):
     upload = start_upload(manager, centre=cast.solo, file_name="a.csv", content=LIST.encode(), today=TODAY)
-    real, calls = uploads_module._commit_chunk, []
+    real, calls = committing._commit_chunk, []
 
     def cut(*arguments):
         calls.append(1)
@@ -121,11 +123,12 @@ def test_a_run_that_was_cut_off_is_taken_up_and_nothing_doubled(cast, manager, m
             raise KeyboardInterrupt
         real(*arguments)
 
-    monkeypatch.setattr(uploads_module, "_commit_chunk", cut)
+    monkeypatch.setattr(committing, "_commit_chunk", cut)
     with pytest.raises(KeyboardInterrupt):
         commit_upload(manager, upload, mapping=MAPPING, today=TODAY, chunk=2)
     monkeypatch.undo()
-    assert UploadRow.objects.filter(upload=upload).count() == 4
+    upload.refresh_from_db(from_queryset=Upload.objects.unscoped(REASON))
+    assert (upload.state, upload.committed_through, upload.accepted) == ("COMMITTING", 5, 3)
     with pytest.raises(UnableToMap, match="MAPPING_FIXED"):
         commit_upload(manager, upload, mapping={"columns": {"name": "nama"}}, today=TODAY)
     done = commit_upload(manager, upload, mapping=MAPPING, today=TODAY, chunk=3)
@@ -160,11 +163,11 @@ def test_another_centres_people_neither_import_nor_see(cast, take_in):
     assert list(list_uploads(cast.actor("owner"))) == []
 
 
-def test_a_preview_writes_nothing_and_proposes_the_columns(cast, manager):
+def test_a_check_writes_nothing_of_the_list_and_the_columns_are_proposed(cast, manager):
     text = "id_sumber,nama_usaha,kegiatan,kota,kode_wilayah,lat_2desimal,lng_2desimal\n7,Roti,kue,Kota Surakarta,33.72,-7.5,110.8\n"
     upload = start_upload(manager, centre=cast.solo, file_name="a.csv", content=text.encode(), today=TODAY)
-    preview = preview_upload(upload)
-    assert preview.columns == {
+    columns = propose_columns(upload).columns
+    assert columns == {
         "source_id": "id_sumber",
         "name": "nama_usaha",
         "activity": "kegiatan",
@@ -173,10 +176,14 @@ def test_a_preview_writes_nothing_and_proposes_the_columns(cast, manager):
         "latitude": "lat_2desimal",
         "longitude": "lng_2desimal",
     }
-    assert (preview.good, preview.rows_read) == (1, 1)
+    checked = check_upload(manager, upload, mapping={"columns": columns, "source": "uji"})
+    assert (checked.state, checked.preview["new"], checked.rows_read) == ("CHECKED", 1, 1)
     assert listed().count() == 0
-    bad = preview_upload(upload, {"columns": {"name": "nama_usaha", "latitude": "kegiatan"}})
-    assert [(fault.number, fault.reason) for fault in bad.faults] == [(2, "DEGREES")]
+    again = check_upload(
+        manager, checked, mapping={"columns": {"name": "nama_usaha", "latitude": "kegiatan"}}
+    )
+    assert states(again) == {2: "DEGREES"}
+    assert propose_columns(again).columns == {"name": "nama_usaha", "latitude": "kegiatan"}
 
 
 def test_rejected_rows_come_back_as_they_stood_while_the_file_is_kept(take_in, monkeypatch):
@@ -184,10 +191,12 @@ def test_rejected_rows_come_back_as_they_stood_while_the_file_is_kept(take_in, m
     sheet = rejected_sheet(upload)
     assert sheet.header[:2] == ("no", "nama")
     assert {fault.number: row.cells[1] for fault, row in sheet.rows}[6] == "Las Jaya"
-    monkeypatch.setattr(
-        "sambung.apps.intake.selectors.uploads.raw_content",
-        lambda upload: (_ for _ in ()).throw(ObjectDoesNotExist()),
-    )
+
+    def gone_rows(upload, **_only):
+        raise ObjectDoesNotExist
+        yield
+
+    monkeypatch.setattr("sambung.apps.intake.selectors.uploads.read_rows", gone_rows)
     gone = rejected_sheet(upload)
     assert gone.header == ()
     assert [row for _fault, row in gone.rows] == [None] * 7
@@ -240,24 +249,24 @@ def test_a_real_list_is_read_to_the_last_row_and_a_second_time_changes_nothing(
     from pathlib import Path
 
     spent = []
-    real = uploads_module._commit_chunk
+    real = committing._commit_chunk
 
     def timed(*arguments):
         started = time.perf_counter()
         real(*arguments)
         spent.append(time.perf_counter() - started)
 
-    monkeypatch.setattr(uploads_module, "_commit_chunk", timed)
+    monkeypatch.setattr(committing, "_commit_chunk", timed)
     mapping = json.loads(
         (Path(__file__).parents[3] / "docs/reference/mappings/umkm_surakarta.json").read_text()
     )
     content = (shared_data / "umkm_surakarta/umkm_surakarta.csv").read_bytes()
     first = take_in(content, mapping)
     assert first.rows_read == 5907
-    assert first.accepted + first.rejected == 5907
+    assert first.accepted + first.waiting + first.rejected == 5907
     assert listed().count() == first.accepted
     second = take_in(content, mapping)
-    assert (second.accepted, second.unchanged + second.rejected) == (0, 5907)
+    assert (second.accepted, second.unchanged + second.waiting + second.rejected) == (0, 5907)
     assert listed().count() == first.accepted
     print(
         f"5,907 rows: accepted {first.accepted}, rejected {first.rejected}; slowest transaction "

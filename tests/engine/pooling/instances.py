@@ -170,3 +170,33 @@ def rich_problems(draw: st.DrawFn) -> Problem:
         uses=(Use(names[0], "machines", 0.5), Use(names[-1], "machines", 2.0))[: shares * min(2, len(names))],
         previous=(Previous(names[0], asked[0], draw(whole), period),) if draw(st.booleans()) else (),
     )
+
+
+@st.composite
+def period_rows(draw: st.DrawFn) -> Problem:
+    """`rich_problems` in which offers, hubs and resources have rows of their own in each period, or in some."""
+    base = draw(rich_problems())
+    periods = sorted({row.period for row in base.requirements if row.period})
+    if not periods:
+        return base
+
+    def spread(rows: tuple, **changes: st.SearchStrategy) -> tuple:  # type: ignore[type-arg]
+        found = []
+        for row in rows:
+            own = [period for period in periods if draw(st.integers(0, 3))]
+            if draw(st.booleans()) or not own:
+                found.append(row)
+                continue
+            for period in own:
+                drawn = {name: draw(strategy) for name, strategy in changes.items()}
+                found.append(replace(row, period=period, **drawn))
+        return tuple(found)
+
+    return replace(
+        base,
+        offers=spread(
+            base.offers, capacity=whole, unit_price=whole, min_batch=st.sampled_from([0.0, 0.0, 2.0])
+        ),
+        hubs=spread(base.hubs, capacity=whole, handling_cost=maybe_whole),
+        resources=spread(base.resources, capacity=whole),
+    )

@@ -1,10 +1,10 @@
-"""Published instances to their published optimum; all of them: benchmarks/pooling_known.py."""
+"""Published instances to their published optimum; all of them: ./run bench pooling ssfctp orlib."""
 
 import csv
 from pathlib import Path
 
 import pytest
-from benchmarks.pooling_known import read_capacitated, read_single_sink
+from benchmarks.pooling.readers import read_capacitated, read_single_sink
 
 from sambung.engine.pooling.problem import Options
 from sambung.engine.pooling.solution import Status
@@ -13,15 +13,25 @@ from sambung.engine.pooling.solve import solve_pooling
 pytestmark = pytest.mark.shared
 
 
-@pytest.mark.parametrize("name", ["g1_n500_0", "g3_n500_Br10_Fr60_2", "g4_n500_0"])
-def test_single_sink(shared_data: Path, name: str) -> None:
+def test_every_single_sink(shared_data: Path) -> None:
     with (shared_data / "ssfctp" / "optima.csv").open() as handle:
         known = {row["instance"]: float(row["optimal_value"]) for row in csv.DictReader(handle)}
-    problem = read_single_sink(shared_data / "ssfctp" / f"{name}.txt")
-    solution = solve_pooling(problem, Options(gap=1e-6, explain_limit=0))
-    assert solution.objective == pytest.approx(known[name], rel=1e-6)
-    assert solution.bound is not None
-    assert solution.bound <= known[name] * (1 + 1e-9)
+    assert len(known) == 32
+    for name, optimum in known.items():
+        problem = read_single_sink(shared_data / "ssfctp" / f"{name}.txt")
+        solution = solve_pooling(problem, Options(gap=1e-9, explain_limit=0))
+        assert solution.status == Status.OPTIMAL, name
+        assert solution.objective == pytest.approx(optimum, rel=1e-9)
+        assert solution.bound is not None
+        assert solution.bound == pytest.approx(optimum, rel=2e-9)
+
+
+def test_twenty_thousand_suppliers_drawn_from_a_known_instance(shared_data: Path) -> None:
+    path = shared_data / "ssfctp" / "g3_n500_Br10_Fr60_0.txt"
+    solution = solve_pooling(read_single_sink(path, (20_000, 1)), Options(gap=1e-5))
+    assert solution.status == Status.OPTIMAL
+    assert solution.gap is not None
+    assert solution.gap <= 1e-5
 
 
 @pytest.mark.parametrize(("name", "optimum"), [("cap41", 1040444.375), ("cap104", 928941.750)])

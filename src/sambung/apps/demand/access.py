@@ -13,7 +13,13 @@ from sambung.apps.actors.access import (
     register_visibility,
     visible_rows,
 )
-from sambung.apps.demand.models import Criterion, ProductConfirmation, Requirement, RequirementState
+from sambung.apps.demand.models import (
+    Criterion,
+    ProductConfirmation,
+    ProductRefusal,
+    Requirement,
+    RequirementState,
+)
 
 # What every centre may read: capability is national, drafts and closed requirements are their centre's own.
 PUBLISHED = (RequirementState.OPEN, RequirementState.FILLED)
@@ -100,6 +106,26 @@ def may_view_confirmation(actor: Actor, confirmation: ProductConfirmation) -> bo
     return actor.is_staff_of_centre and may_view_requirement(actor, confirmation.requirement)
 
 
+def visible_refusals(actor: Actor) -> Q:
+    """The people of the enterprise's centre, and its own."""
+    if actor.uid is None:
+        return NOTHING
+    rule = Q(enterprise_id__in=actor.enterprise_ids)
+    if actor.is_staff_of_centre:
+        rule |= Q(enterprise__centre_id__in=actor.centre_ids)
+    return rule
+
+
+def may_view_refusal(actor: Actor, refusal: ProductRefusal) -> bool:
+    """The same, for one."""
+    if actor.uid is None:
+        return False
+    if refusal.enterprise_id in actor.enterprise_ids:
+        return True
+    return actor.is_staff_of_centre and refusal.enterprise.centre_id in actor.centre_ids
+
+
+register_visibility(ProductRefusal, visible=visible_refusals, may_view=may_view_refusal)
 register_visibility(Requirement, visible=visible_requirements, may_view=may_view_requirement)
 register_visibility(Criterion, visible=visible_criteria, may_view=may_view_criterion)
 register_visibility(ProductConfirmation, visible=visible_confirmations, may_view=may_view_confirmation)

@@ -109,3 +109,20 @@ class ProductConfirmation(Fact):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="product_confirmations")
     is_same = models.BooleanField()
     by_uid = models.UUIDField(null=True)
+
+
+class ProductRefusal(Fact):
+    """An enterprise's word that it does not make a product: until `valid_to` it is not asked for the same again.
+
+    `stems`: the product's words, sorted, each once; where they are the same it is the same product.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="product_refusals")
+    # Where it was asked.
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="product_refusals")
+    product = models.CharField(max_length=200)
+    stems = models.CharField(max_length=300)
+    by_uid = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["stems", "enterprise"])]

@@ -8,3 +8,7 @@ class WebhooksConfig(AppConfig):
 
     name = "sambung.apps.webhooks"
     label = "webhooks"
+
+    def ready(self) -> None:
+        """Register who sees what."""
+        from sambung.apps.webhooks import access  # noqa: F401

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from sambung.apps.actors.access import Actor, may
+from sambung.apps.centres.models import Centre
+from sambung.apps.demand.services import RequirementList
 from sambung.apps.documents.access import owner_access
+from sambung.apps.intake import jobs
 from sambung.apps.intake.selectors import find_upload
-from sambung.apps.intake.services import targets
-from sambung.apps.jobs.services import Duty, periodic
+from sambung.apps.intake.services import (
+    CHECK_KIND,
+    COMMIT_KIND,
+    TAKE_BACK_KIND,
+    Likeness,
+    find_likenesses,
+    targets,
+)
+from sambung.apps.jobs.services import Duty, periodic, register_handler
+from sambung.apps.linkages.services import LinkageList
 from sambung.apps.registry.selectors import find_enterprise
-from sambung.apps.registry.services import EnterpriseList, refresh_due_summaries
+from sambung.apps.registry.services import (
+    CertificateList,
+    EnterpriseList,
+    OfferList,
+    find_exact_likenesses,
+    refresh_due_summaries,
+)
 
 # Every hour, so that whichever worker is awake after midnight does it; a second time changes nothing.
 DAY = Duty("refresh what a new day changes of enterprises", 3600, refresh_due_summaries)
@@ -18,11 +37,23 @@ DAY = Duty("refresh what a new day changes of enterprises", 3600, refresh_due_su
 
 def attach_lists() -> None:
     """Attach them; a second call changes nothing."""
-    targets["enterprises"] = EnterpriseList()
+    for target in (EnterpriseList(), OfferList(), CertificateList(), RequirementList(), LinkageList()):
+        targets[target.name] = target
+    if find_exact not in find_likenesses:
+        find_likenesses.append(find_exact)
+    register_handler(CHECK_KIND, jobs.run_check)
+    register_handler(COMMIT_KIND, jobs.run_commit)
+    register_handler(TAKE_BACK_KIND, jobs.run_take_back)
     owner_access["intake.upload"] = may_read_upload
     owner_access["registry.enterprise"] = may_read_proofs
     if DAY.name not in {duty.name for duty in periodic}:
         periodic.append(DAY)
+
+
+def find_exact(centre: Centre, target: str, items: Mapping[int, Any]) -> dict[int, list[Likeness]]:
+    """Enterprises that share a number, or name and village, with a new row."""
+    found = find_exact_likenesses(centre, target, items)
+    return {number: [Likeness(**one) for one in ones] for number, ones in found.items()}
 
 
 def may_read_upload(actor: Actor, uid: uuid.UUID) -> bool:

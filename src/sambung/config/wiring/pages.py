@@ -10,6 +10,7 @@ from sambung.apps.pathways.services import JOB_KIND as PLANNING
 from sambung.apps.pooling.services import JOB_KIND as POOLING
 from sambung.apps.reporting.services import JOB_KIND as COUNTING
 from sambung.web.jobs.kinds import register_kind
+from sambung.web.unggahan import kinds as lists
 from sambung.web.usaha import reach, sections
 
 
@@ -21,6 +22,7 @@ def attach_pages() -> None:
     )
     register_kind(PLANNING, title=_("Computing the plan"), result_page=_plan)
     register_kind(COUNTING, title=_("Counting the linkage rate"), result_page=lambda job: reverse("insights"))
+    lists.register()
     if reach.orders not in sections.orders:
         sections.orders.append(reach.orders)
     if reach.cases not in sections.coaching:

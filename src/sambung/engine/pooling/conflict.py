@@ -9,16 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sambung.engine.pooling.formulate import formulate
+from sambung.engine.pooling.formulation import FillScheme
+from sambung.engine.pooling.lines import find_lines
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Conflict, Explanation
 from sambung.engine.pooling.solver import Budget, ShouldStop
 
-# Limits tried before the set is given as it stands; where hundreds of capacities are short together, each is
-# needed, and trying them all would take longer than anybody waits.
-MOST_TRIES = 100
+# Limits tried before the set is given as it stands, more where a try is small: where thousands of capacities are
+# short together, each is needed, and trying them all would take longer than anybody waits.
+FEWEST_TRIES, MOST_TRIES, MOST_WRITTEN = 100, 1_000, 100_000
 # In the order in which lifting is tried: what a manager can least change stays longest.
 KINDS = (
+    "fill_probability",
+    "even_split",
+    "smallest_share",
     "pin",
     "max_suppliers",
     "max_share",
@@ -31,6 +36,8 @@ KINDS = (
     "capacity",
     "requirement",
 )
+# Kinds that are a setting of the whole problem.
+SWITCHES = ("fill_probability", "even_split", "smallest_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,10 @@ def limits_of(problem: Problem) -> list[_Limit]:
         add("hub", place, hub.hub_id, hub.period, hub.capacity)
     if problem.pairs is not None:
         add("pairs", 0, "pairs")
+    for name in SWITCHES:
+        value = getattr(problem.settings, name)
+        if value is not None:
+            add(name, 0, name, None, value)
     return found
 
 
@@ -121,14 +132,29 @@ def without(problem: Problem, kept: Sequence[_Limit]) -> Problem:
         ),
         pins=tuple(pin for place, pin in enumerate(problem.pins) if ("pin", place) in keep),
         pairs=problem.pairs if ("pairs", 0) in keep else None,
-        settings=replace(problem.settings, change_cost=None, inclusion_tolerance=None, fill_probability=None),
+        settings=replace(
+            problem.settings,
+            change_cost=None,
+            inclusion_tolerance=None,
+            fill_probability=_if_kept(problem.settings.fill_probability, "fill_probability", keep),
+            even_split=_if_kept(problem.settings.even_split, "even_split", keep),
+            smallest_share=_if_kept(problem.settings.smallest_share, "smallest_share", keep),
+        ),
         previous=(),
     )
 
 
+def _if_kept(value: float | None, name: str, keep: set[tuple[str, int]]) -> float | None:
+    return value if (name, 0) in keep else None
+
+
 def has_plan(problem: Problem, budget: Budget) -> bool | None:
-    """Whether any plan meets the problem's limits; None where the budget ended first."""
-    form = formulate(problem)
+    """Whether any plan meets the problem's limits; None where the budget ended first.
+
+    With fill_probability: whether any plan meets what is necessary for it (see `buffers`).
+    """
+    asked = problem.settings.fill_probability
+    form = formulate(problem, fill=None if asked is None else FillScheme(0, asked))
     form.program.cost = [0.0] * len(form.program.cost)
     form.program.offset = 0.0
     outcome = optimise(form.program, budget, gap=0.5)
@@ -142,7 +168,7 @@ def explain_infeasible(
 ) -> Explanation:
     """An irreducible set of requirements and limits that conflict; is_irreducible False if work ended first.
 
-    `explain_work` counts per limit tried. Code `conflict`; or `plan` where there is a plan after all.
+    A hundred times `explain_work` is the most for all of it. Code `conflict`; or `plan` where there is a plan after all.
     """
     options = options or Options()
     budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop)
@@ -152,6 +178,7 @@ def explain_infeasible(
         return Explanation("plan")
     is_whole = True
     tries = 0
+    most_tries = max(FEWEST_TRIES, min(MOST_TRIES, MOST_WRITTEN // max(1, len(find_lines(problem)))))
 
     def lift(part: Sequence[_Limit]) -> None:
         """Lift as much of the part as leaves the conflict standing."""
@@ -159,7 +186,7 @@ def explain_infeasible(
         if not part:
             return
         tries += 1
-        if tries > MOST_TRIES:
+        if tries > most_tries:
             is_whole = False
             return
         taken = set(part)

@@ -23,7 +23,7 @@ from sambung.engine.pooling.formulation import (
 from sambung.engine.pooling.lines import Indices, Lines, find_lines
 from sambung.engine.pooling.model import Program, groups
 from sambung.engine.pooling.problem import Problem
-from sambung.engine.pooling.wishes import add_changes, add_fill, add_pins
+from sambung.engine.pooling.wishes import add_changes, add_fill, add_pins, add_splits
 
 
 def without_dominated(problem: Problem, lines: Lines) -> Lines:
@@ -79,6 +79,7 @@ def formulate(problem: Problem, *, fill: FillScheme | None = None, lines: Lines 
     _resources(form)
     _shares(form)
     _suppliers(form)
+    add_splits(form)
     add_pins(form)
     add_changes(form)
     if fill is not None:

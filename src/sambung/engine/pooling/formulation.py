@@ -3,6 +3,7 @@
 `formulate` writes the program, `wishes` the rows of what a manager wishes, `covers` rows that only sharpen it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +43,7 @@ class Formulation:
     lane: dict[int, int] = field(default_factory=dict)  # lane
     batch: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, row)
     supplier: dict[tuple[str, str], int] = field(default_factory=dict)  # (enterprise, requirement_id)
+    split: dict[tuple[str, int], int] = field(default_factory=dict)  # (enterprise, row)
     demand_row: dict[int, int] = field(default_factory=dict)  # row
     offer_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, when)
     hub_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (hub, when)
@@ -62,6 +64,9 @@ class Formulation:
             if (hub, when) in self.lines.hub_rows:
                 return self.lines.hub_rows[hub, when].opening_cost
         return 0.0
+
+
+Build = Callable[[Problem], Formulation]
 
 
 def most_flow(lines: Lines, part: Indices, *limits: float) -> float:

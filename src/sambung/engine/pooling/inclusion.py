@@ -15,6 +15,8 @@ from sambung.engine.pooling.solution import Allocation, Inclusion
 from sambung.engine.pooling.solver import Budget
 
 Floats = npt.NDArray[np.float64]
+# Costs closer than this (relative) differ by the rounding of sums only.
+ROUNDING = 1e-9
 
 
 def least_supply(offer: Offer, settings: Settings) -> float:
@@ -42,21 +44,21 @@ def count_included(form: Formulation, allocations: tuple[Allocation, ...]) -> in
 
 
 def include_most(
-    form: Formulation, least_cost: float, x: Floats, budget: Budget, gap: float
+    form: Formulation, least_cost: float, tolerance: float, x: Floats, budget: Budget, gap: float
 ) -> tuple[Floats, int]:
     """(columns of the plan that includes the most, the most that any plan within the tolerance could).
 
-    Of plans that include as many, a cheap one: a third search takes the cost down again.
+    Of plans that include as many, a cheap one: a third search takes the cost down again. `x`: the plan of least
+    cost, which begins the search.
     """
-    settings = form.problem.settings
-    most_cost = (1.0 + (settings.inclusion_tolerance or 0.0)) * least_cost
+    most_cost = cost_within(least_cost, tolerance)
     program = _copy(form.program)
     counted = _count_columns(form, program)
     if not counted:
         return x, 0
     cost = np.array(form.program.cost)
     paid = np.flatnonzero(cost)
-    program.rows.add(paid, cost[paid], -inf, most_cost - form.program.offset)
+    program.rows.add(paid, cost[paid], -inf, most_cost * (1 + ROUNDING) - form.program.offset)
     program.cost = [0.0] * len(program.cost)
     program.offset = 0.0
     for column in counted:
@@ -74,6 +76,17 @@ def include_most(
     best = again if again.x is not None else polished(cheaper, outcome, budget)
     chosen = best.x if best.x is not None else outcome.x
     return chosen[: len(x)], bound
+
+
+def cost_within(least_cost: float, tolerance: float) -> float:
+    """The most that a plan within the tolerance may cost."""
+    return (1.0 + tolerance) * least_cost
+
+
+def is_within(cost: float, least_cost: float, tolerance: float) -> bool:
+    """Whether a plan's cost is within the tolerance, but for the rounding of sums."""
+    most = cost_within(least_cost, tolerance)
+    return cost <= most + 10 * ROUNDING * max(1.0, most)
 
 
 def _copy(program: Program) -> Program:

@@ -40,7 +40,7 @@ def slack(limit: float) -> float:
 class Nearest:
     """For an offer: the requirement where it comes nearest, and what stops it there.
 
-    `unit_extra` is freight + handling of its cheapest way; `ceiling` that of the requirement.
+    `unit_extra` is freight + handling of its cheapest way; `ceiling` that of the requirement in `period`.
     """
 
     requirement_id: str | None
@@ -48,6 +48,7 @@ class Nearest:
     unit_cost: float = inf
     unit_extra: float = 0.0
     ceiling: float | None = None
+    period: str | None = None
 
 
 @dataclass(slots=True)
@@ -182,10 +183,11 @@ def find_lines(problem: Problem, *, may_exceed: bool = False) -> Lines:
             else:
                 for second in to_requirement[target]:
                     ways[lanes[second].destination_id].append((hub_place[target], first, second))
-        best = Nearest(next(iter(asked), None), Reason.NO_LANE)
+        first_period = periods[0]
+        best = Nearest(next(iter(asked), None), Reason.NO_LANE, period=first_period)
         for requirement_id, choices in ways.items():
             if pairs is not None and (offer_id, requirement_id) not in pairs:
-                best = _nearer(best, Nearest(requirement_id, Reason.NOT_IN_PAIRS))
+                best = _nearer(best, Nearest(requirement_id, Reason.NOT_IN_PAIRS, period=first_period))
                 continue
             for row in asked[requirement_id]:
                 requirement = requirements[row]
@@ -212,6 +214,7 @@ def find_lines(problem: Problem, *, may_exceed: bool = False) -> Lines:
                         offer.unit_price + extra,
                         extra,
                         requirement.price_ceiling,
+                        requirement.period,
                     )
                     best = _nearer(best, near)
                     continue
@@ -223,6 +226,7 @@ def find_lines(problem: Problem, *, may_exceed: bool = False) -> Lines:
                     offer.unit_price + extra,
                     extra,
                     requirement.price_ceiling,
+                    requirement.period,
                 )
                 best = _nearer(best, near)
                 for hub, first, second, price, freight, handling, most in found:
@@ -279,7 +283,7 @@ def _ways_of(
 ) -> tuple[list[tuple[int, int, int, float, float, float, float]], Nearest]:
     """The allowed ways from an offer to a requirement in a period, and the nearest of those that are not."""
     found: list[tuple[int, int, int, float, float, float, float]] = []
-    near = Nearest(requirement.requirement_id, Reason.NO_LANE)
+    near = Nearest(requirement.requirement_id, Reason.NO_LANE, period=requirement.period)
     for hub_index, first, second in choices:
         most = inf if lanes[first].max_quantity is None else float(lanes[first].max_quantity or 0.0)
         freight = lanes[first].unit_cost
@@ -297,15 +301,15 @@ def _ways_of(
         allowed = pins.most(offer.offer_id, hub_id, requirement.requirement_id)
         cost = offer.unit_price + freight + handling
         ceiling = requirement.price_ceiling
-        here = (requirement.requirement_id,)
+        name, period, extra = requirement.requirement_id, requirement.period, freight + handling
         if allowed <= 0:
-            near = _nearer(near, Nearest(*here, Reason.PINNED, cost, freight + handling, ceiling))
+            near = _nearer(near, Nearest(name, Reason.PINNED, cost, extra, ceiling, period))
         elif ceiling is not None and cost > ceiling + slack(ceiling):
-            near = _nearer(near, Nearest(*here, Reason.OVER_CEILING, cost, freight + handling, ceiling))
+            near = _nearer(near, Nearest(name, Reason.OVER_CEILING, cost, extra, ceiling, period))
         elif min(most, allowed) > 0:
             found.append((hub_index, first, second, offer.unit_price, freight, handling, min(most, allowed)))
         else:
-            near = _nearer(near, Nearest(*here, Reason.BATCH_OVER_LIMIT, cost, freight + handling, ceiling))
+            near = _nearer(near, Nearest(name, Reason.BATCH_OVER_LIMIT, cost, extra, ceiling, period))
     return found, near
 
 

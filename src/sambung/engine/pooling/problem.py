@@ -39,9 +39,10 @@ class Options:
     `gap`: relative, as the format defines it. `time_limit`: seconds by the clock. `work_limit`: the
     solver's simplex iterations, which do not depend on the machine; a run that ended by it, or by the
     gap, is reproduced by the same seed and threads (0: the solver chooses). `explain_limit`: for how many offers left out the
-    price to enter is solved for (the nearest first); the others get the dual estimate. `explain_work`
-    bounds that and the search for a conflict set, in simplex iterations too, so that what is explained
-    does not depend on the machine.
+    price to enter is solved for (the nearest first); the others get the dual estimate. `worth_limit`: for
+    how many requirements, hubs, resources and capacities the worth of one more unit is solved for.
+    `explain_work` bounds each of these and the search for a conflict set, in simplex iterations too, so
+    that what is explained does not depend on the machine.
     """
 
     gap: float = 1e-4
@@ -50,4 +51,5 @@ class Options:
     seed: int = 0
     threads: int = 1
     explain_limit: int = 3
+    worth_limit: int = 0
     explain_work: int = 300

@@ -1,32 +1,26 @@
 """Why an offer is left out, at what price it would enter, and what one more unit of each thing is worth.
 
 Values come from the duals of the linear program that is left when the plan's yes/no choices are kept
-(`dual`, an estimate). For the offers nearest to entering, the price is found by solving (`solved`): at a
-price p, let F be the least cost of a plan that uses the offer for Q units; at p + (Z − F) / Q that very
-plan costs Z, what ours does. Repeating raises p until no plan gains (Dinkelbach's ratio search).
+(`dual`, an estimate). For the offers nearest to entering, the price is found by solving (`solved`, see
+`entry`); so is what one more unit is worth, where the problem is small (see `worth`).
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.formulation import Formulation
+from sambung.engine.pooling.entry import Entries
+from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.lines import Nearest, slack
 from sambung.engine.pooling.plan import Plan
-from sambung.engine.pooling.problem import Options, Problem
-from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.problem import Options
 from sambung.engine.pooling.solution import Excluded, Price, Reason
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 
 Floats = npt.NDArray[np.float64]
-Build = Callable[[Problem], Formulation]
-
-ROUNDS = 4
-# The use that a solved price speaks of: this share of what the offer could supply, or its smallest batch.
-LEAST_SHARE = 1e-3
 # Above so many lines no price is solved for: writing the program anew alone would take too long.
 MOST_LINES = 20_000
 
@@ -132,45 +126,69 @@ def excluded_offers(
     duals: Outcome | None,
     options: Options,
     budget: Budget,
-    build: Build,
+    build: Build | None,
 ) -> tuple[Excluded, ...]:
-    """One row for each offer without allocation, the nearest ones with a solved price."""
+    """One row for each offer without allocation, the nearest ones with a solved price.
+
+    `build` None: no price is solved for.
+    """
     lines = form.lines
     used = {allocation.offer_id for allocation in plan.allocations}
     entries = _entries(form, duals, used)
-    nearest_first = sorted(
-        entries.values(), key=lambda entry: (float(lines.price[entry.line]) - entry.price, entry.offer)
-    )
-    solved: dict[int, float | None] = {}
-    side = budget.part(options.explain_work)
-    if budget.ended_by is None and len(lines) <= MOST_LINES:
-        for entry in nearest_first[: options.explain_limit]:
-            answer = _solve_price(form, entry, plan.objective, options, side, build)
-            if side.is_over:
-                break
-            solved[entry.offer] = answer
-    budget.used_seconds += side.used_seconds
-    found = []
+    found: dict[str, Excluded] = {}
+    gain: dict[str, float] = {}
+    under = _Ceilings(form, duals)
     for offer, offer_id in enumerate(lines.offer_ids):
         if offer_id in used:
             continue
         if offer in entries:
             entry = entries[offer]
             requirement = lines.requirements[lines.requirement[entry.line]]
-            price = solved.get(offer, entry.price)
-            price = None if price is None or price < 0 else _tidy(price)
-            method = None if price is None else ("solved" if offer in solved else "dual")
-            where = (requirement.requirement_id, Reason.PRICE, price, method, requirement.period)
-            found.append(Excluded(offer_id, *where))
+            price = _tidy(entry.price) if entry.price >= 0 else None
+            where = (requirement.requirement_id, Reason.PRICE, price, "dual" if price is not None else None)
+            found[offer_id] = Excluded(offer_id, *where, requirement.period)
+            gain[offer_id] = entry.price - float(lines.price[entry.line])
             continue
         near = lines.nearest.get(offer_id, Nearest(None, Reason.NO_LANE))
-        price = _under_ceiling(form, offer, near, duals)
-        period = next(
-            (row.period for row in lines.requirements if row.requirement_id == near.requirement_id), None
-        )
+        price = under.price_of(offer, near)
         method = None if price is None else "dual"
-        found.append(Excluded(offer_id, near.requirement_id, near.reason, price, method, period))
-    return tuple(found)
+        found[offer_id] = Excluded(offer_id, near.requirement_id, near.reason, price, method, near.period)
+        if near.reason in (Reason.OVER_CEILING, Reason.BATCH_OVER_LIMIT):
+            gain[offer_id] = (-inf if price is None else price) - near.unit_cost + near.unit_extra
+    if build is not None and budget.ended_by is None and len(lines) <= MOST_LINES:
+        nearest_first = sorted(gain, key=lambda offer_id: (-gain[offer_id], offer_id))
+        asked = {offer_id: found[offer_id] for offer_id in nearest_first[: options.explain_limit]}
+        found |= _solved(form, plan, asked, options, budget, build)
+    return tuple(found.values())
+
+
+def _solved(
+    form: Formulation,
+    plan: Plan,
+    asked: Mapping[str, Excluded],
+    options: Options,
+    budget: Budget,
+    build: Build,
+) -> dict[str, Excluded]:
+    """The rows of which the price could be solved for within the work."""
+    side = budget.part(options.explain_work)
+    found: dict[str, Excluded] = {}
+    if asked:
+        entries = Entries(form, set(asked), plan.objective, build)
+        rows = {(row.offer_id, row.period): row for row in form.problem.offers}
+        for offer_id, shown in asked.items():
+            row = rows.get((offer_id, None)) or rows.get((offer_id, shown.period))
+            if row is None:
+                continue
+            first = row.unit_price if shown.price_to_enter is None else shown.price_to_enter
+            answer = entries.price_of(row, first, side, gap=0.0)
+            if side.is_over:
+                break
+            if answer.is_solved:
+                price = None if answer.price is None else _tidy(answer.price)
+                found[offer_id] = replace(shown, price_to_enter=price, method="solved")
+    budget.used_seconds += side.used_seconds
+    return found
 
 
 def _reach(form: Formulation, offer: int, row: int, when: int) -> float:
@@ -184,95 +202,62 @@ def _entries(form: Formulation, duals: Outcome | None, used: set[str]) -> dict[i
     lines = form.lines
     if duals is None or duals.reduced_cost is None or duals.x is None or not len(lines):
         return {}
-    binaries = {name: column for name, column in form.lane.items() if duals.x[column] < 0.5}
-    best: dict[int, Entry] = {}
-    for line in range(len(lines)):
-        offer = int(lines.offer[line])
-        if lines.offer_ids[offer] in used:
-            continue
-        row, when, hub = int(lines.requirement[line]), int(lines.period[line]), int(lines.hub[line])
-        once = form.onboarding_cost(offer)
-        if hub in form.open_hub and duals.x[form.open_hub[hub]] < 0.5:
-            once += form.opening_cost(hub)
-        for lane in (int(lines.first_lane[line]), int(lines.second_lane[line])):
-            if lane in binaries:
-                once += lines.lanes[lane].fixed_cost
-        reach = min(float(lines.upper[line]), _reach(form, offer, row, when))
-        if reach <= 0:
-            continue
-        price = float(lines.price[line]) - float(duals.reduced_cost[line]) - once / reach
-        ceiling = lines.requirements[row].price_ceiling
-        if ceiling is not None:
-            price = min(price, ceiling - float(lines.freight[line] + lines.handling[line]))
-        gain = price - float(lines.price[line])
-        known = best.get(offer)
-        if known is None or gain > known.price - float(lines.price[known.line]):
-            best[offer] = Entry(offer, line, price)
-    return best
+    is_unused = np.array([name not in used for name in lines.offer_ids], dtype=bool)
+    part = np.flatnonzero(is_unused[lines.offer])
+    offer, hub = lines.offer[part], lines.hub[part]
+    once = np.array([form.onboarding_cost(index) for index in range(len(lines.offer_ids))])[offer]
+    if lines.hub_ids:
+        shut = np.zeros(len(lines.hub_ids) + 1)
+        for index, column in form.open_hub.items():
+            shut[index] = form.opening_cost(index) if duals.x[column] < 0.5 else 0.0
+        once += shut[hub]  # the last stands for no hub
+    fixed = np.zeros(len(lines.lanes) + 1)
+    for index, column in form.lane.items():
+        fixed[index] = lines.lanes[index].fixed_cost if duals.x[column] < 0.5 else 0.0
+    once += fixed[lines.first_lane[part]] + fixed[lines.second_lane[part]]
+    capacity = np.zeros((len(lines.offer_ids), len(lines.periods)))
+    for (index, when), row in lines.offer_rows.items():
+        capacity[index, when] = row.capacity
+    asked = np.array([row.quantity for row in lines.requirements])
+    reach = np.minimum(lines.upper[part], capacity[offer, lines.period[part]])
+    reach = np.minimum(reach, asked[lines.requirement[part]])
+    ceiling = np.array(
+        [inf if row.price_ceiling is None else row.price_ceiling for row in lines.requirements]
+    )
+    usable = reach > 0
+    spread = once / np.where(usable, reach, 1.0)
+    price = lines.price[part] - duals.reduced_cost[part] - spread
+    price = np.minimum(price, ceiling[lines.requirement[part]] - lines.freight[part] - lines.handling[part])
+    gain = np.where(usable, price - lines.price[part], -inf)
+    order = np.lexsort((part, -gain, offer))
+    first = np.unique(offer[order], return_index=True)[1]
+    return {
+        int(offer[place]): Entry(int(offer[place]), int(part[place]), float(price[place]))
+        for place in order[first].tolist()
+        if usable[place]
+    }
 
 
-def _under_ceiling(form: Formulation, offer: int, near: Nearest, duals: Outcome | None) -> float | None:
-    """For an offer over the ceiling: what it could ask at most, by the requirement's dual and the ceiling."""
-    if near.reason != Reason.OVER_CEILING or near.ceiling is None:
-        return None
-    if duals is None or duals.row_dual is None:
-        return None
-    lines = form.lines
-    worth = -inf
-    for row, requirement in enumerate(lines.requirements):
-        when = lines.periods.index(requirement.period)
-        if requirement.requirement_id == near.requirement_id and (offer, when) in lines.offer_rows:
-            reach = _reach(form, offer, row, when)
-            if reach > 0:
-                dual = float(duals.row_dual[form.demand_row[row]])
-                worth = max(worth, dual - near.unit_extra - form.onboarding_cost(offer) / reach)
-    price = min(near.ceiling - near.unit_extra, worth)
-    return _tidy(price) if price >= 0 else None
+class _Ceilings:
+    """For offers over the ceiling: what they could ask at most, by the requirement's dual and the ceiling."""
 
+    def __init__(self, form: Formulation, duals: Outcome | None) -> None:
+        self.form = form
+        self.dual = None if duals is None else duals.row_dual
+        self.row: dict[tuple[str | None, str | None], int] = {
+            (r.requirement_id, r.period): row for row, r in enumerate(form.lines.requirements)
+        }
 
-def _solve_price(
-    form: Formulation, entry: Entry, ours: float, options: Options, budget: Budget, build: Build
-) -> float | None:
-    """The highest price at which a plan no dearer than ours uses the offer; None where no price does."""
-    lines = form.lines
-    offer_id = lines.offer_ids[entry.offer]
-    reach = sum(row.quantity for row in lines.requirements)
-    reach = min(reach, max(row.capacity for (key, _), row in lines.offer_rows.items() if key == entry.offer))
-    base = min(row.unit_price for (key, _), row in lines.offer_rows.items() if key == entry.offer)
-    price, best = max(0.0, entry.price), None
-    for _ in range(ROUNDS):
-        rise = price - base
-        offers = tuple(
-            replace(row, unit_price=max(0.0, row.unit_price + rise)) if row.offer_id == offer_id else row
-            for row in form.problem.offers
-        )
-        other = build(replace(form.problem, offers=offers))
-        part = np.flatnonzero(other.lines.offer == other.lines.offer_ids.index(offer_id))
-        other.program.rows.add(part, 1.0, LEAST_SHARE * reach, inf)
-        outcome = optimise(other.program, budget, gap=min(options.gap, 1e-6))
-        if outcome.x is None or outcome.status != "optimal" or outcome.objective is None:
-            break
-        quantity = float(outcome.x[part].sum())
-        step = (ours - outcome.objective) / quantity
-        if best is not None and step <= 1e-7 * max(1.0, price):
-            break
-        best = price = price + step
-        ceiling = _highest_allowed(other, part)
-        if price >= ceiling:
-            best = price = ceiling
-            break
-        if price < 0:
+    def price_of(self, offer: int, near: Nearest) -> float | None:
+        """At the requirement and in the period where the offer is nearest."""
+        lines = self.form.lines
+        row = self.row.get((near.requirement_id, near.period))
+        if near.reason != Reason.OVER_CEILING or near.ceiling is None or self.dual is None or row is None:
             return None
-    return best
-
-
-def _highest_allowed(form: Formulation, part: npt.NDArray[np.int64]) -> float:
-    """The highest unit price at which some of these lines stays under its ceiling."""
-    lines = form.lines
-    most = -inf
-    for line in part.tolist():
-        ceiling = lines.requirements[lines.requirement[line]].price_ceiling
-        if ceiling is None:
-            return inf
-        most = max(most, ceiling - float(lines.freight[line] + lines.handling[line]))
-    return most
+        reach = _reach(self.form, offer, row, lines.periods.index(near.period))
+        if reach <= 0:
+            return None
+        dual = float(self.dual[self.form.demand_row[row]])
+        worth = dual - near.unit_extra - self.form.onboarding_cost(offer) / reach
+        price = min(near.ceiling - near.unit_extra, worth)
+        return _tidy(price) if price >= 0 else None

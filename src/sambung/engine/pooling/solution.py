@@ -88,13 +88,14 @@ class Price:
     """What one more unit is worth: saving from one more unit of capacity, extra cost of one more required.
 
     `kind`: requirement, capacity (id is the offer's), hub, resource. `method`: `dual`, the marginal value
-    with the plan's yes/no choices kept, an estimate; `solved`: by solving again.
+    with the plan's yes/no choices kept, an estimate; `solved`: by solving again. `value` None: one more
+    unit cannot be had at any cost.
     """
 
     kind: str
     id: str
     period: str | None
-    value: float
+    value: float | None
     method: str
 
 
@@ -147,11 +148,24 @@ class FillEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Nominal:
+    """The cheapest plan without buffers: its cost, the bound of that, and how likely its survivors cover all.
+
+    The cost of the plan with buffers less this one's is the price of robustness.
+    """
+
+    objective: float
+    bound: float
+    fill_probability: FillEstimate
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """One member of a set of requirements and limits that cannot hold together.
 
     `kind`: requirement, capacity, hub, resource, lane, price_ceiling, max_suppliers, max_share, min_batch,
-    pairs, pin. `id`: the identifier (a lane's is `origin→destination`, a pin's its row number from 1).
+    pairs, pin, fill_probability, even_split, smallest_share. `id`: the identifier (a lane's is
+    `origin→destination`, a pin's its row number from 1, that of pairs and of a setting its own name).
     """
 
     kind: str
@@ -164,7 +178,8 @@ class Conflict:
 class Explanation:
     """In codes and parameters; the edges turn them into sentences.
 
-    `code`: plan, conflict, time_over, no_plan_yet. `is_irreducible`: leaving any one member out of
+    `code`: plan, conflict, ended_by_time, ended_by_work, ended_by_stop, fill_probability_not_reached.
+    `is_irreducible`: leaving any one member out of
     `conflict` lifts the conflict (False: the time ended before all were tried).
     """
 
@@ -200,6 +215,7 @@ class Solution:
     least_cost: float | None = None
     inclusion: Inclusion | None = None
     fill_probability: FillEstimate | None = None
+    nominal: Nominal | None = None
     change_cost_paid: float | None = None
     ended_by: str = "gap"
     seconds: float = 0.0

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from math import isfinite
 
 import highspy
@@ -10,17 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung import __version__
-from sambung.engine.pooling.buffers import solve_buffered
+from sambung.engine.pooling.buffers import include_buffered, nominal_of, solve_buffered
 from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
-from sambung.engine.pooling.formulation import Formulation
-from sambung.engine.pooling.inclusion import include_most, inclusion_of
+from sambung.engine.pooling.formulation import Build, Formulation
+from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
-from sambung.engine.pooling.reasons import Build, excluded_offers, marginal, prices_of
+from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
+from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
@@ -63,6 +64,13 @@ def solve_pooling(
 
 def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     """Without buffers: deliveries and shortage add up to the quantity."""
+    found = solve_sink(problem, options, budget)
+    if found is not None:
+        solution, plan = found
+        if len(problem.offers) > FEW:
+            return solution
+        form = formulate(problem)
+        return _explained(solution, form, plan, columns_of(form, plan), options, budget, formulate)
     form = formulate(problem)
     outcome = optimise(form.program, budget, gap=options.gap)
     if outcome.x is None:
@@ -96,11 +104,11 @@ def _included(
     form: Formulation, plan: Plan, x: Floats, solution: Solution, options: Options, budget: Budget
 ) -> tuple[Floats, Solution]:
     """The second objective on top of the least cost; optimal only where both are proved."""
-    chosen, bound = include_most(form, plan.objective, x, budget, options.gap)
+    tolerance = form.problem.settings.inclusion_tolerance or 0.0
+    chosen, bound = include_most(form, plan.objective, tolerance, x, budget, options.gap)
     other = make_plan(form, chosen)
-    most = (1.0 + (form.problem.settings.inclusion_tolerance or 0.0)) * plan.objective
     mine, theirs = inclusion_of(form, plan.allocations, bound), inclusion_of(form, other.allocations, bound)
-    if theirs.count <= mine.count or other.objective > most + 1e-9 * max(1.0, most):
+    if theirs.count <= mine.count or not is_within(other.objective, plan.objective, tolerance):
         chosen, other, theirs = x, plan, mine
     is_proved = solution.status == Status.OPTIMAL and theirs.count == theirs.bound
     result = replace(
@@ -117,30 +125,36 @@ def _included(
 def _buffered(problem: Problem, options: Options, budget: Budget) -> Solution:
     """With fill_probability: see `buffers`."""
     found = solve_buffered(problem, budget, options.gap)
-    if found.form is None or found.plan is None or found.x is None:
+    if found.chosen is None or found.estimate is None:
         if found.relaxation.x is None:
             return _no_plan(problem, found.relaxation, options, budget)
         code = "fill_probability_not_reached" if budget.ended_by is None else f"ended_by_{budget.ended_by}"
         return Solution(Status.NO_SOLUTION, explanation=Explanation(code))
-    solution = _with_quality(found.plan, found.relaxation.bound, options)
-    x = found.x
-    plan = found.plan
-    notes: dict[str, str | float | int] = {}
+    chosen, estimate = found.chosen, found.estimate
+    least = chosen.plan.objective
+    solution = _with_quality(chosen.plan, found.relaxation.bound, options)
     if problem.settings.inclusion_tolerance is not None:
-        # Moving quantities could break the probability: the plan is counted, not changed.
-        notes["inclusion"] = "counted_only"
+        chosen, estimate, bound = include_buffered(
+            problem, found.relaxation, chosen, estimate, budget, options.gap
+        )
+        included = inclusion_of(chosen.form, chosen.plan.allocations, bound)
+        is_proved = solution.status == Status.OPTIMAL and included.count == included.bound
         solution = replace(
             solution,
-            status=Status.FEASIBLE,
-            least_cost=plan.objective,
-            inclusion=inclusion_of(found.form, plan.allocations, len(set(found.form.enterprise_of.values()))),
+            status=Status.OPTIMAL if is_proved else Status.FEASIBLE,
+            objective=chosen.plan.objective,
+            gap=relative_gap(chosen.plan.objective, solution.bound),
+            least_cost=least,
+            inclusion=included,
         )
-    if found.scheme is not None:
-        notes["failures_covered"] = found.scheme.failures
-        notes["expected_share"] = found.scheme.expected_share
-    build = partial(formulate, fill=found.scheme)
-    solution = _explained(solution, found.form, plan, x, options, budget, build, notes)
-    return replace(solution, fill_probability=found.estimate)
+    notes: dict[str, str | float | int] = {
+        "failures_covered": chosen.scheme.failures,
+        "expected_share": chosen.scheme.expected_share,
+    }
+    # Plans of the scheme are not measured again, so nothing said of them would be more than an estimate.
+    solution = _explained(solution, chosen.form, chosen.plan, chosen.x, options, budget, None, notes)
+    nominal = nominal_of(problem, budget, options.gap)
+    return replace(solution, fill_probability=estimate, nominal=nominal)
 
 
 def _explained(
@@ -150,11 +164,17 @@ def _explained(
     x: Floats,
     options: Options,
     budget: Budget,
-    build: Build,
+    build: Build | None,
     notes: Mapping[str, str | float | int] | None = None,
 ) -> Solution:
-    """The plan's tables, prices, and why each other offer is left out."""
+    """The plan's tables, prices, and why each other offer is left out; without `build` nothing is solved again."""
     duals = marginal(form, x, budget)
+    prices = prices_of(form, duals)
+    if build is not None and options.worth_limit and budget.ended_by is None:
+        least = solution.objective if solution.least_cost is None else solution.least_cost
+        side = budget.part(options.explain_work)
+        prices = solved_prices(form, prices, least if least == solution.bound else None, options, side, build)
+        budget.used_seconds += side.used_seconds
     return replace(
         solution,
         cost_breakdown=plan.cost,
@@ -162,7 +182,7 @@ def _explained(
         hubs=plan.hubs,
         shortages=plan.shortages,
         change_cost_paid=plan.change_cost_paid,
-        prices=prices_of(form, duals),
+        prices=prices,
         excluded=excluded_offers(form, plan, duals, options, budget, build),
         explanation=Explanation("plan", notes or {}),
     )

@@ -12,7 +12,7 @@ from sambung.engine.pooling.formulation import (
     mask_of,
     with_column,
 )
-from sambung.engine.pooling.lines import Indices, Lines, matches, slack
+from sambung.engine.pooling.lines import Indices, Lines
 from sambung.engine.pooling.model import groups
 from sambung.engine.pooling.problem import Problem
 
@@ -24,18 +24,22 @@ LEAST_USE = 1e-7
 def add_pins(form: Formulation) -> None:
     """Sums of matching lines within a pin's quantities period by period; `must` somewhere above nothing."""
     lines, program, problem = form.lines, form.program, form.problem
+    if not problem.pins:
+        return
+    offers = {name: index for index, name in enumerate(lines.offer_ids)}
+    hubs = {name: index for index, name in enumerate(lines.hub_ids)}
+    asked: dict[str, list[int]] = defaultdict(list)
+    for row, requirement in enumerate(lines.requirements):
+        asked[requirement.requirement_id].append(row)
     for pin in problem.pins:
-        matching = [
-            index
-            for index in range(len(lines))
-            if matches(
-                pin,
-                lines.offer_ids[lines.offer[index]],
-                lines.hub_ids[lines.hub[index]] if lines.hub[index] >= 0 else None,
-                lines.requirements[lines.requirement[index]].requirement_id,
-            )
-        ]
-        part = np.array(matching, dtype=np.int64)
+        matching = np.ones(len(lines), dtype=bool)
+        if pin.offer_id is not None:
+            matching &= lines.offer == offers[pin.offer_id]
+        if pin.hub_id is not None:
+            matching &= lines.hub == hubs[pin.hub_id]
+        if pin.requirement_id is not None:
+            matching &= np.isin(lines.requirement, asked[pin.requirement_id])
+        part = np.flatnonzero(matching)
         if pin.min_quantity is not None or pin.max_quantity is not None:
             for when in pin_periods(problem, lines, pin):
                 here = part[lines.period[part] == when]
@@ -82,6 +86,7 @@ def _must(form: Formulation, part: Indices) -> None:
             form.lane.get(int(lines.first_lane[index])),
             form.lane.get(int(lines.second_lane[index])),
             form.supplier.get((enterprise, lines.requirements[row].requirement_id)),
+            form.split.get((enterprise, row)),
         )
         for binary in {column for column in needed if column is not None}:
             program.rows.add([choice, binary], [1.0, -1.0], -inf, 0.0)
@@ -115,7 +120,50 @@ def previous_quantities(problem: Problem, lines: Lines) -> dict[tuple[int, int],
         offer, row = offers.get(line.offer_id), rows.get((line.requirement_id, line.period))
         if offer is not None and row is not None and (offer, when[line.period]) in lines.offer_rows:
             total[offer, row] += line.quantity
-    return {key: value for key, value in total.items() if value > slack(0.0)}
+    return {key: value for key, value in total.items() if value > 0}
+
+
+def add_splits(form: Formulation) -> None:
+    """Suppliers' shares even within a ratio, and none too small to be worth it, for each requirement and period."""
+    lines, program, settings = form.lines, form.program, form.problem.settings
+    ratio, share = settings.even_split, settings.smallest_share
+    if (ratio is None and not share) or not len(lines):
+        return
+    names, enterprise = by_enterprise(form)
+    levels: dict[int, int] = {}
+    for (row, who), part in groups(lines.requirement, enterprise):
+        most = min(float(lines.upper[part].sum()), *_most_of(form, row, part))
+        used = form.split[names[who], row] = program.add_binary()
+        program.rows.add(*with_column(part, 1.0, used, -most), -inf, 0.0)
+        if share:
+            least = share * lines.requirements[row].quantity
+            program.rows.add(*with_column(part, 1.0, used, -least), 0.0, inf)
+        if ratio is not None:
+            if row not in levels:  # what the least of the suppliers delivers
+                levels[row] = program.add_column(0.0, 0.0, inf)
+            level = levels[row]
+            columns = np.append(part, (level, used))
+            ones = np.ones(len(part))
+            # level ≤ Σ x where used (else level ≤ most of anyone), and Σ x ≤ ratio × level
+            top = _highest_level(form, row)
+            program.rows.add(columns, np.append(ones, (-1.0, -top)), -top, inf)
+            program.rows.add(*with_column(part, 1.0, level, -ratio), -inf, 0.0)
+
+
+def _most_of(form: Formulation, row: int, part: Indices) -> tuple[float, ...]:
+    """What an enterprise's lines to a requirement could carry at most, by its offers and by what is asked."""
+    lines = form.lines
+    when = int(lines.period[part[0]])
+    made = sum(lines.offer_rows[offer, when].capacity for offer in set(lines.offer[part].tolist()))
+    is_bounded = form.program.rows.upper[form.demand_row[row]] < inf
+    return (made, lines.requirements[row].quantity) if is_bounded else (made,)
+
+
+def _highest_level(form: Formulation, row: int) -> float:
+    """No supplier's delivery, so no least of them, is above this."""
+    lines = form.lines
+    part = np.flatnonzero(lines.requirement == row)
+    return min(float(lines.upper[part].sum()), *_most_of(form, row, part))
 
 
 def add_fill(form: Formulation, fill: FillScheme) -> None:

@@ -17,7 +17,8 @@ Assumptions, all of them ours and none of them statistics (docs/reference/simula
 * About 7 of 100 small enterprises are linked on the given day, somewhat fewer two years before.
 
 Everything is drawn from a numpy Generator with a stream of its own for each table, and rounded to whole
-numbers, so that the same seed, size and day give the same province everywhere.
+numbers, so that the same seed, size and day give the same province everywhere. `pooling` draws pooling problems
+of any size, apart from the province.
 """
 
 from sambung.engine.simulation.province import GENERATOR_VERSION, simulate_province

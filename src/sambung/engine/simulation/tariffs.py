@@ -35,7 +35,12 @@ class Haulage:
     vehicles: tuple[Tariff, ...]
     handling_per_tonne: int
 
-    def road_km(self, latitude: Floats | float, longitude: Floats | float, to: tuple[float, float]) -> Floats:
+    def road_km(
+        self,
+        latitude: Floats | float,
+        longitude: Floats | float,
+        to: tuple[Floats | float, Floats | float],
+    ) -> Floats:
         """Great-circle distance (haversine, degrees in) times the circuity, in km."""
         lat1, lng1 = np.radians(latitude), np.radians(longitude)
         lat2, lng2 = np.radians(to[0]), np.radians(to[1])

@@ -28,7 +28,8 @@ class Requirement:
 class Offer:
     """What an enterprise can make. A row without period holds in every period.
 
-    `enterprise_id` None: the offer is an enterprise of its own, named as the offer.
+    `enterprise_id` None: the offer is an enterprise of its own, named as the offer. `grade`: the quality that one
+    price may be paid for; None is a grade of its own.
     """
 
     offer_id: str
@@ -40,6 +41,7 @@ class Offer:
     size_class: str | None = None
     failure_probability: float = 0.0
     period: str | None = None
+    grade: str | None = None
 
     @property
     def enterprise(self) -> str:
@@ -119,7 +121,9 @@ class Pin:
 class Settings:
     """settings.json. None: the part of the problem that the key switches on is off.
 
-    `inclusion_minimum` None: the larger of the offer's min_batch and 10 % of its capacity.
+    `inclusion_minimum` None: the larger of the offer's min_batch and 10 % of its capacity. `even_split` ≥ 1: of a
+    requirement's suppliers in a period none delivers more than so many times what another delivers.
+    `smallest_share` (0..1): each of them delivers at least that share of the quantity asked.
     """
 
     change_cost: float | None = None
@@ -127,6 +131,8 @@ class Settings:
     inclusion_tolerance: float | None = None
     inclusion_minimum: float | None = None
     fill_probability: float | None = None
+    even_split: float | None = None
+    smallest_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("size_class", "word", words=SIZE_CLASSES),
         Column("failure_probability", "share", default=0.0),
         _PERIOD,
+        _id("grade", is_required=False),
     ),
     "hubs": (
         _id("hub_id"),
@@ -91,12 +92,19 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 # What is paid or holds once may not differ between the rows of one identifier.
 CONSTANT: Mapping[str, tuple[str, ...]] = {
-    "offers": ("enterprise_id", "size_class", "onboarding_cost"),
+    "offers": ("enterprise_id", "size_class", "onboarding_cost", "grade"),
     "hubs": ("opening_cost",),
 }
 REQUIRED = ("requirements", "offers", "lanes")
-_SETTINGS_SHARES = ("fill_probability",)
-_SETTINGS_NUMBERS = ("change_cost", "inclusion_tolerance", "inclusion_minimum", "fill_probability")
+_SETTINGS_SHARES = ("fill_probability", "smallest_share")
+_SETTINGS_NUMBERS = (
+    "change_cost",
+    "inclusion_tolerance",
+    "inclusion_minimum",
+    "fill_probability",
+    "even_split",
+    "smallest_share",
+)
 
 
 def read_pooling(path: Path, previous: Path | None = None) -> Problem:
@@ -166,6 +174,8 @@ def _settings(folder: Folder) -> Settings:
         number, code = number_of(raw) if isinstance(raw, (int, float)) else (0.0, "not_a_number")
         if code is None and name in _SETTINGS_SHARES and number > 1:
             code = "over_1"
+        if code is None and name == "even_split" and number < 1:
+            code = "under_1"
         if code is not None:
             folder.note(file, code, column=name, value=raw)
         values[name] = number

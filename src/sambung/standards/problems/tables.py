@@ -40,11 +40,12 @@ class Violation:
 
 
 class UnableToReadProblem(ValueError):
-    """The folder breaks the format; `violations` holds all of it."""
+    """The folder breaks the format; `violations` holds what is shown of it, `count` says how many there are."""
 
-    def __init__(self, violations: Sequence[Violation]) -> None:
-        super().__init__(f"{len(violations)} violations of the format")
+    def __init__(self, violations: Sequence[Violation], count: int | None = None) -> None:
         self.violations = tuple(violations)
+        self.count = len(self.violations) if count is None else count
+        super().__init__(f"{self.count} violations of the format")
 
 
 @dataclass(frozen=True, slots=True)

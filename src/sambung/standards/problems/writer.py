@@ -40,13 +40,23 @@ def write_solution(
     Tables of an earlier solution in the folder are removed, so that what stands there is one answer.
     Raises OSError where the folder cannot be written.
     """
-    path.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
-        for ending in ("csv", "parquet"):
-            (path / f"{name}.{ending}").unlink(missing_ok=True)
+    make_room(path, TABLES)
     for name, rows in (tables or {}).items():
         content = (_csv if form == "csv" else _parquet)(TABLES[name], rows)
         _replace(path / f"{name}.{form}", content)
+    write_head(path, head)
+
+
+def make_room(path: Path, tables: Iterable[str]) -> None:
+    """The folder, without tables of an earlier solution."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name in tables:
+        for ending in ("csv", "parquet"):
+            (path / f"{name}.{ending}").unlink(missing_ok=True)
+
+
+def write_head(path: Path, head: Mapping[str, Any]) -> None:
+    """solution.json, written last: where it stands, the tables do."""
     text = json.dumps(
         {"format_version": FORMAT_VERSION, **head}, indent=2, ensure_ascii=False, allow_nan=False
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sambung.apps.actors.access import Role
+from sambung.apps.actors.access import Role, may
 
 # The first role that fits decides.
 START = [
@@ -34,5 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def person_settings(request: HttpRequest) -> HttpResponse:
     """Language, appearance, password, second factor, and in which roles one works where."""
-    manages = request.actor.has(Role.MANAGER, Role.ADMIN)  # type: ignore[attr-defined]
-    return render(request, "home/settings.html", {"manages": manages})
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "manages": actor.has(Role.MANAGER, Role.ADMIN),
+        "reads_lists": may(actor, "reference.list_code_lists", None),
+    }
+    return render(request, "home/settings.html", context)

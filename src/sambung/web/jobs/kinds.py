@@ -13,11 +13,17 @@ from sambung.apps.jobs.selectors import JobView
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work as people see it. `errors`: code → (what happened, what to do)."""
+    """A kind of work as people see it. `errors`: code → (what happened, what to do).
+
+    `stopped`: what is said when it is called off, where not all is undone; `is_shown_when_stopped`: its result's page
+    then has something to show.
+    """
 
     title: Any
     result_page: Callable[[JobView], str] | None = None
     errors: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    stopped: Any = ""
+    is_shown_when_stopped: bool = False
 
 
 kinds: dict[str, Kind] = {}
@@ -54,9 +60,18 @@ def register_kind(
     title: Any,
     result_page: Callable[[JobView], str] | None = None,
     errors: dict[str, tuple[Any, Any]] | None = None,
+    stopped: Any = "",
+    is_shown_when_stopped: bool = False,
 ) -> None:
     """Say what a kind of work is called (a lazy translation), where its result is, what its own errors mean."""
-    kinds[name] = Kind(title, result_page, errors or {})
+    kinds[name] = Kind(title, result_page, errors or {}, stopped, is_shown_when_stopped)
+
+
+def stopped_sentence(name: str) -> str:
+    """What is said when work of a kind is called off."""
+    kind = kinds.get(name)
+    said = kind.stopped if kind is not None else ""
+    return str(said or _("The work is being stopped. Nothing of it is kept."))
 
 
 def title_of(job: JobView) -> Any:
@@ -68,7 +83,9 @@ def title_of(job: JobView) -> Any:
 def result_address(job: JobView) -> str:
     """Where the result is shown; empty where it has no page or is not there."""
     kind = kinds.get(job.kind)
-    if job.state != "DONE" or kind is None or kind.result_page is None:
+    if kind is None or kind.result_page is None:
+        return ""
+    if job.state != "DONE" and not (job.state == "CANCELLED" and kind.is_shown_when_stopped):
         return ""
     return kind.result_page(job)
 

@@ -11,13 +11,12 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sambung.apps.actors.access import Actor, PermissionMissingError
 from sambung.apps.jobs.selectors import JobView, get_job, recent_jobs
 from sambung.apps.jobs.services import cancel_job
-from sambung.web.jobs.kinds import error_sentences, result_address, title_of
+from sambung.web.jobs.kinds import error_sentences, result_address, stopped_sentence, title_of
 
 PAGE_SIZE = 25
 
@@ -66,12 +65,12 @@ def job_progress(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Call a job off."""
     try:
-        cancel_job(_actor(request), uid)
+        job = cancel_job(_actor(request), uid)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     except PermissionMissingError as error:
         raise PermissionDenied from error
-    messages.info(request, _("The work is being stopped. Nothing of it is kept."))
+    messages.info(request, stopped_sentence(job.kind))
     return redirect("jobs:page", uid=uid)
 
 

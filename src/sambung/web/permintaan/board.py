@@ -158,7 +158,7 @@ def notes_of(row: Any, unit: str, shows_price: bool) -> list[str]:
         if one["state"] == "NOT_MET"
     ]
     reason = row.candidate.get("reason", "")
-    if reason in ("consent_withdrawn", "no_offer"):
+    if reason in ("consent_withdrawn", "does_not_make_it", "no_offer"):
         notes.insert(0, reasons.verdict_sentence(reason))
     if row.verdict == "UNKNOWN":
         asked = {one["kind"] for one in lines if one["state"] == "UNKNOWN"}

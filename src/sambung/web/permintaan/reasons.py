@@ -117,6 +117,7 @@ VERDICTS: dict[str, Text] = {
     "too_many_gaps": _("Too much is missing at once."),
     "unknown": _("Something that decides is not known yet."),
     "consent_withdrawn": _("The owner no longer agrees to be matched."),
+    "does_not_make_it": _("Its owner was asked and does not make this product."),
     "no_offer": _("Its words fit, but nobody has recorded what it can make."),
 }
 CANDIDATES: dict[str, Text] = {

@@ -199,6 +199,7 @@ def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             "bar": board.bar_of(requirement, run.summary, groups),
             "groups": groups,
             "may_see_lines": may(actor, "matching.view_results", run),
+            "asks_owners": actor.is_staff_of_centre,
         }
         if context["may_see_lines"]:
             context |= (

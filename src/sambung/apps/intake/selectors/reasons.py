@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sambung.apps.intake.services import find_target
+from sambung.apps.intake.services import find_target, targets
 
 ROWS: dict[str, str | Promise] = {
     "TOO_FEW_CELLS": _(
@@ -20,12 +20,30 @@ ROWS: dict[str, str | Promise] = {
     "CELL_TOO_LONG": _("A cell is longer than 10,000 characters: shorten it."),
     "UNCLOSED_QUOTE": _("A quotation mark is opened and not closed: close or remove it."),
     "DUPLICATE_IN_FILE": _("The same row with the same id stands in row %(row)s already: one is enough."),
+    "LEFT_OUT": _("Somebody decided to leave this row out."),
+    "OTHER_NOT_TAKEN": _("It was called the same as row %(row)s, and that row was not taken: mend that one."),
     "SOURCE_ID_REPEATED": _("Row %(row)s has the same id with other content: give each row its own id."),
 }
 FILES: dict[str, str | Promise] = {
     "EMPTY": _("The file is empty. Save the list as CSV and choose it again."),
     "TOO_LARGE": _("The file has %(size)s bytes, the most is %(most)s. Split the list."),
-    "NOT_CSV": _("This is no CSV file (%(kind)s). In the spreadsheet choose “Save as” and then CSV."),
+    "NOT_CSV": _("This is no list (%(kind)s). Save it as CSV, XLSX or ODS and choose it again."),
+    "LINE_TOO_LONG": _("Row %(row)s is far too long for a list. Look whether the file is what you meant."),
+    "DAMAGED": _(
+        "The file is damaged or not complete. Open it in the spreadsheet, save it anew and choose it again."
+    ),
+    "NOT_A_WORKBOOK": _(
+        "The file is packed like a spreadsheet and holds none. Save the list as XLSX, ODS or CSV."
+    ),
+    "ENCRYPTED": _("The file is protected by a password. Save it without one and choose it again."),
+    "OLD_XLS": _("This is the old format XLS. In the spreadsheet choose “Save as” and then XLSX or CSV."),
+    "MACROS": _("The file holds macros, which a list has no use for. Save it as XLSX without macros."),
+    "XML_ENTITIES": _("The file holds definitions that no spreadsheet writes, and is not opened."),
+    "TOO_LARGE_INSIDE": _(
+        "Unpacked the file would be far too large (the most is %(most)s MB). Save the list as CSV."
+    ),
+    "TOO_SLOW": _("Reading the file took too long. Save the list as CSV and choose it again."),
+    "NO_SHEET": _("There is no sheet %(sheet)s. It has: %(found)s."),
     "BINARY": _(
         "The file holds characters that no text has. Save the list as CSV (UTF-8) and choose it again."
     ),
@@ -34,7 +52,7 @@ FILES: dict[str, str | Promise] = {
     ),
     "NO_HEADER": _("The first row must hold the columns' names."),
     "TOO_MANY_COLUMNS": _("The file has %(found)s columns, the most is %(most)s. Check its separator."),
-    "TOO_MANY_ROWS": _("The file has more than %(most)s rows. Split the list."),
+    "TOO_MANY_ROWS": _("The file has more than %(most)s rows. Save it as CSV, or split the list."),
     "UNCLOSED_QUOTE": _("From row %(row)s on a quotation mark is not closed. Close or remove it."),
     "TYPE": _("This kind of file is not taken. Save the list as CSV (UTF-8) and choose it again."),
     "NOT_JSON": _("The mapping is no JSON: %(error)s"),
@@ -43,10 +61,51 @@ FILES: dict[str, str | Promise] = {
     "UNKNOWN_TARGET_COLUMN": _("There is no target column %(column)s. Known: %(known)s."),
     "MISSING_COLUMN": _("The list has no column %(column)s. It has: %(found)s."),
     "NOTHING_MAPPED": _("Choose at least one column of the list."),
+    "COLUMN_NEEDED": _("Choose the list's column for: %(column)s."),
+    "NUMBERS": _("Numbers are written as ID (1.250,50) or EN (1,250.50), not %(found)s."),
+    "STATE": _("The list is not in a state in which that can be done: look at it again."),
+    "NOT_WAITING": _("This row was decided or taken meanwhile."),
+    "NO_OTHER": _("There is nothing that this row could be the same as."),
+    "GONE": _("The rows are no longer kept: they are deleted after 30 days. Upload the list again."),
     "MAPPING_FIXED": _(
         "Rows were already written under another mapping: upload the file again to map it anew."
     ),
 }
+
+
+LIKENESSES: dict[str, str | Promise] = {
+    "SAME_PHONE": _("the same telephone"),
+    "SAME_NAME_VILLAGE": _("the same name in the same village"),
+    "SAME_NAME_ADDRESS": _("the same name at the same address"),
+    "SAME_NAME_POINT": _("the same name at the same point, doing the same"),
+    "SAME_NIK": _("the same NIK"),
+    "SAME_NPWP": _("the same NPWP"),
+    "SAME_OFFER": _("the same enterprise, product and unit"),
+    "SAME_NUMBER": _("the same number of the same certificate"),
+    "SAME_REQUIREMENT": _("the same buyer, product and day"),
+    "SAME_LINKAGE": _("the same seller, buyer, product and proof"),
+}
+KEPT: dict[str, str | Promise] = {
+    "CHANGED_SINCE": _("changed by somebody since"),
+    "CHANGED_FIGURES": _("was known before; what the list changed of it stays"),
+    "IN_USE": _("used elsewhere since"),
+    "IN_LATER_LIST": _("named by a later list too"),
+}
+
+
+def explain_likeness(reason: str) -> str:
+    """Why two things may be one; a finder's own reason comes back as it is."""
+    return str(LIKENESSES.get(reason, reason))
+
+
+def explain_kept(reason: str) -> str:
+    """Why a row was not taken back."""
+    return str(KEPT.get(reason, reason))
+
+
+def target_choices() -> list[tuple[str, str]]:
+    """(name, label) of what lists can be read into."""
+    return [(name, str(target.label)) for name, target in targets.items()]
 
 
 def explain_reason(target: str, reason: str, column: str, params: Mapping[str, Any]) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sambung.apps.intake.services.targets import Target, targets
+from sambung.standards.money import NumberStyle
 
 SOURCE_ID = "source_id"
 
 
 class UnableToMap(ValueError):
-    """The mapping is wrong. `code`: NOT_JSON, SHAPE, UNKNOWN_TARGET, UNKNOWN_TARGET_COLUMN, MISSING_COLUMN, NOTHING_MAPPED."""
+    """The mapping is wrong. `code`: NOT_JSON, SHAPE, UNKNOWN_TARGET, UNKNOWN_TARGET_COLUMN, MISSING_COLUMN, NOTHING_MAPPED,
+    COLUMN_NEEDED, NUMBERS, MAPPING_FIXED (rows are written already), BUSY (work on it is under way), STATE."""
 
     def __init__(self, code: str, **params: str) -> None:
         self.code = code
@@ -26,25 +29,23 @@ class UnableToMap(ValueError):
 class ListMapping:
     """A mapping that was checked: `columns` target column → list's column, `constants` target column → text.
 
-    `source` names the list; with the column `source_id` it tells a row that was changed from a new one.
+    `source` names the list; with the column `source_id` it tells a row that was changed from a new one. `numbers`:
+    how the list writes them (ID: 1.250,50; EN: 1,250.50); None: found from its cells when it is checked.
     """
 
     target: str
     source: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    separator: str | None = None
+    numbers: NumberStyle | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form that `read_mapping` reads."""
         columns: dict[str, Any] = dict(self.columns)
         columns |= {name: {"constant": text} for name, text in self.constants.items()}
         shown: dict[str, Any] = {"target": self.target, "source": self.source, "columns": columns}
-        if self.encoding:
-            shown["encoding"] = self.encoding
-        if self.separator:
-            shown["separator"] = self.separator
+        if self.numbers:
+            shown["numbers"] = self.numbers.value
         return shown
 
     @property
@@ -93,11 +94,18 @@ def read_mapping(said: str | bytes | Mapping[str, Any], header: Sequence[str] | 
         source=str(said.get("source") or "")[:60],
         columns=columns,
         constants=constants,
-        encoding=said.get("encoding"),
-        separator=said.get("separator"),
+        numbers=_style(said.get("numbers")),
     )
     _check(mapping, header)
     return mapping
+
+
+def _style(said: Any) -> NumberStyle | None:
+    if not said:
+        return None
+    if said not in {one.value for one in NumberStyle}:
+        raise UnableToMap("NUMBERS", found=str(said)[:20])
+    return NumberStyle(said)
 
 
 def _check(mapping: ListMapping, header: Sequence[str] | None) -> None:
@@ -107,6 +115,10 @@ def _check(mapping: ListMapping, header: Sequence[str] | None) -> None:
             raise UnableToMap("UNKNOWN_TARGET_COLUMN", column=name[:60], known=", ".join(sorted(known)))
     if not set(mapping.columns) - {SOURCE_ID}:
         raise UnableToMap("NOTHING_MAPPED")
+    given = {*mapping.columns, *mapping.constants}
+    for wanted in find_target(mapping.target).columns:
+        if wanted.is_needed and wanted.name not in given:
+            raise UnableToMap("COLUMN_NEEDED", column=str(wanted.label))
     for column in mapping.columns.values():
         if header is not None and column not in header:
             raise UnableToMap("MISSING_COLUMN", column=column[:120], found=", ".join(header)[:400])
@@ -122,11 +134,27 @@ def propose_mapping(target: str, header: Sequence[str]) -> dict[str, str]:
             if found is not None:
                 proposed[column.name] = found
                 break
-    for hint in ("id sumber", "id", "source id", "kode"):
+    for hint in ("id sumber", "id", "source id", "kode", "no", "nomor"):
         if hint in free:
             proposed[SOURCE_ID] = free[hint]
             break
     return proposed
+
+
+_ENGLISH = re.compile(
+    r"-?[0-9]{1,3}(,[0-9]{3}){2,}(\.[0-9]+)?|-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|-?[0-9]+\.([0-9]{1,2}|[0-9]{4,})"
+)
+_INDONESIAN = re.compile(
+    r"-?[0-9]{1,3}(\.[0-9]{3}){2,}(,[0-9]+)?|-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|-?[0-9]+,([0-9]{1,2}|[0-9]{4,})"
+)
+
+
+def style_of_cell(text: str) -> NumberStyle | None:
+    """How a number is written where that is beyond doubt: `1.250,50` ID, `12.5` EN, `1.250` or `1250` None."""
+    bare = text.strip().lower().removeprefix("rp").removeprefix(".").strip()
+    if _ENGLISH.fullmatch(bare):
+        return NumberStyle.EN
+    return NumberStyle.ID if _INDONESIAN.fullmatch(bare) else None
 
 
 def _plain(name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -12,13 +13,17 @@ from django.utils.functional import Promise
 from sambung.apps.actors.access import Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.journal.models import Entry
+from sambung.standards.money import NumberStyle
 
 # Stable reason, target's column, parameters for the sentence.
 RowFault = tuple[str, str, dict[str, Any]]
 
 
 class TargetColumn(Protocol):
-    """A column of a target; `hints` are header words by which a list's column is guessed."""
+    """A column of a target; `hints` are header words by which a list's column is guessed.
+
+    `note` and `example` explain it in the template; `is_number`: its cells say which sign is the decimal mark.
+    """
 
     @property
     def name(self) -> str: ...
@@ -28,6 +33,18 @@ class TargetColumn(Protocol):
 
     @property
     def hints(self) -> tuple[str, ...]: ...
+
+    @property
+    def note(self) -> str | Promise: ...
+
+    @property
+    def examples(self) -> tuple[str, str]: ...
+
+    @property
+    def is_number(self) -> bool: ...
+
+    @property
+    def is_needed(self) -> bool: ...
 
 
 class ReadRow(Protocol):
@@ -55,8 +72,12 @@ class Target(Protocol):
     @property
     def columns(self) -> Sequence[TargetColumn]: ...
 
-    def read(self, values: Mapping[str, str]) -> ReadRow:
-        """Cells by target column to meaning; touches no database."""
+    def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
+        """Cells by target column to meaning; touches no database. `style`: how the list writes its numbers."""
+        ...
+
+    def likeness_keys(self, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """(reason, key) pairs: two rows of a file with the same key may be one thing written twice."""
         ...
 
     def write(
@@ -73,8 +94,23 @@ class Target(Protocol):
         """Write new things under one entry, in the caller's transaction: the uid of each, or why it is refused."""
         ...
 
-    def change(self, actor: Actor, uid: uuid.UUID, item: Any, *, day: datetime.date) -> RowFault | None:
+    def change(
+        self, actor: Actor, uid: uuid.UUID, item: Any, *, upload_uid: uuid.UUID, day: datetime.date
+    ) -> RowFault | None:
         """Bring a known thing to what its row now says, in the caller's transaction."""
+        ...
+
+    def take_back(
+        self,
+        actor: Actor,
+        entry: Entry,
+        made: Sequence[uuid.UUID],
+        changed: Sequence[uuid.UUID],
+        *,
+        upload_uid: uuid.UUID,
+        day: datetime.date,
+    ) -> dict[uuid.UUID, str]:
+        """End or supersede what an upload made and changed; the reason for each thing that is kept as it is."""
         ...
 
     def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
@@ -84,3 +120,25 @@ class Target(Protocol):
 
 # By name; attached in config/wiring/hooks.py.
 targets: dict[str, Target] = {}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why a row may be a thing that is there already. `uid`: the thing; `reasons`: stable codes, most telling first.
+
+    `sides`: (what, the row's value, the other's value) to show side by side; `score` 0 to 1 where there is one.
+    """
+
+    uid: uuid.UUID
+    reasons: tuple[str, ...]
+    name: str = ""
+    sides: tuple[tuple[str, str, str], ...] = field(default=())
+    score: float | None = None
+
+
+# (centre, target's name, meanings of new rows by row number) to the likenesses of each: called for every chunk of
+# new rows while a list is checked, in no transaction. Attached by `config`; a row with one waits for a decision.
+LikenessFinder = Callable[[Centre, str, Mapping[int, Any]], Mapping[int, Sequence[Likeness]]]
+find_likenesses: list[LikenessFinder] = []
+# Told once, after the last row of an upload is written or taken back, in that transaction: the upload's uid.
+on_settled: list[Callable[[uuid.UUID], None]] = []

@@ -10,10 +10,19 @@ from sambung.apps.jobs.services.handlers import (
     register_handler,
 )
 from sambung.apps.jobs.services.periodic import Duty, periodic
+from sambung.apps.jobs.services.process import (
+    ChildDiedError,
+    ChildFailedError,
+    ChildOutOfMemoryError,
+    run_function,
+)
 from sambung.apps.jobs.services.queue import UnableToEnqueueError, cancel_job, enqueue
 from sambung.apps.jobs.services.worker import Worker, run_waiting_jobs
 
 __all__ = [
+    "ChildDiedError",
+    "ChildFailedError",
+    "ChildOutOfMemoryError",
     "Duty",
     "Handler",
     "JobContext",
@@ -27,5 +36,6 @@ __all__ = [
     "find_actor",
     "periodic",
     "register_handler",
+    "run_function",
     "run_waiting_jobs",
 ]

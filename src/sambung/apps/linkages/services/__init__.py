@@ -17,6 +17,7 @@ from sambung.apps.linkages.services.evidence import (
     supersede_evidence,
     supersede_linkage,
 )
+from sambung.apps.linkages.services.listing import LinkageList
 from sambung.apps.linkages.services.opening import on_linked
 from sambung.apps.linkages.services.outcomes import (
     Answered,
@@ -40,6 +41,7 @@ from sambung.apps.linkages.services.sending import (
 __all__ = [
     "Answered",
     "IssuedLink",
+    "LinkageList",
     "LinkagesError",
     "SentProposal",
     "UnableToAnswerError",

@@ -2,6 +2,7 @@
 
 from sambung.apps.matching.services.judgement import Judgement, gap_key, judge
 from sambung.apps.matching.services.runs import (
+    MANY,
     keeps_results,
     later,
     match_requirement,
@@ -11,6 +12,7 @@ from sambung.apps.matching.services.runs import (
 from sambung.apps.matching.services.shortlist import export_shortlist
 
 __all__ = [
+    "MANY",
     "Judgement",
     "export_shortlist",
     "gap_key",

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sambung.apps.demand.models import ProductConfirmation, Requirement
+from sambung.apps.demand.models import ProductConfirmation, ProductRefusal, Requirement
+from sambung.apps.demand.services import product_key
 from sambung.apps.matching.facts import Asked, requirement_facts, rules_on
 from sambung.apps.matching.models import MatchResult
 from sambung.apps.registry.facts import (
@@ -74,6 +75,12 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         "kbli_vintage": requirement.kbli_vintage,
         "on": on,
     }
+    refused: set[int] = set(
+        known(ProductRefusal.objects, known_entry)
+        .on(on)
+        .filter(stems=product_key(requirement.product))
+        .values_list("enterprise_id", flat=True)
+    )
     named = {one.uid: one for one in offers_by_product(offer_pks=list(words), **product)}  # type: ignore[arg-type]
     to_ask = {one.uid: one for one in enterprises_without_offer(**product)}  # type: ignore[arg-type]
     weights = _weights(wanted.stems, frozenset().union(*(one.stems for one in to_ask.values())))
@@ -99,6 +106,10 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         confirmations={},
     )
     sure = {one.offer_id for one in (*candidates, *silent) if is_sure(one, weights.keys())}
+    # Whoever said that it does not make this is not asked about its other products either.
+    candidates = [
+        one for one in candidates if one.offer_id in sure or named[one.offer_id].enterprise_pk not in refused
+    ]
     candidates, left_out = _worth_judging(candidates, sure)
     silent, left_silent = _worth_judging(silent, sure)
     inputs = {
@@ -136,7 +147,13 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
     ]
     consents = consent_states([to_ask[one.offer_id].pk for one in silent], on=on, known_entry=known_entry)
     lines += [
-        _silent_line(one, to_ask[one.offer_id], consents[to_ask[one.offer_id].pk], one.offer_id in sure)
+        _silent_line(
+            one,
+            to_ask[one.offer_id],
+            consents[to_ask[one.offer_id].pk],
+            one.offer_id in sure,
+            has_refused=to_ask[one.offer_id].pk in refused,
+        )
         for one in silent
         if consents[to_ask[one.offer_id].pk] is not ConsentState.WITHDRAWN
     ]
@@ -157,7 +174,10 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         ],
         "unknown": bar.unknown,
         "unknown_offers": bar.unknown_offers,
-        "without_offer": sum(line.offer_id is None and line.is_product_sure for line in lines),
+        "without_offer": sum(
+            line.offer_id is None and line.is_product_sure and line.verdict == Verdict.UNKNOWN.value
+            for line in lines
+        ),
         "product_unsure": sum(not line.is_product_sure for line in lines),
         "product_unsure_left": left_out + left_silent,
         "counts": {verdict.value: counts.get(verdict.value, 0) for verdict in Verdict},
@@ -179,7 +199,10 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
             ),
             key=_first_id,
         ),
-        sorted([one.offer_id, one.score] for one in silent),
+        sorted(
+            [one.offer_id, one.score, *(["refused"] if to_ask[one.offer_id].pk in refused else [])]
+            for one in silent
+        ),
     )
     return Judgement(lines, summary, digest)
 
@@ -322,17 +345,28 @@ def _line(candidate: Candidate, one: OfferInput, verdict: Eligibility, is_produc
 
 
 def _silent_line(
-    candidate: Candidate, named: NamedOffer, consent: ConsentState, is_product_sure: bool
+    candidate: Candidate,
+    named: NamedOffer,
+    consent: ConsentState,
+    is_product_sure: bool,
+    *,
+    has_refused: bool,
 ) -> MatchResult:
     unknown = ["offer"] if consent is ConsentState.GIVEN else ["offer", "consent"]
+    said = (
+        {"reason": "does_not_make_it", "unknown": []}
+        if has_refused
+        else {"reason": "no_offer", "unknown": unknown}
+    )
     return MatchResult(
         offer_id=None,
         enterprise_id=named.enterprise_pk,
-        verdict=Verdict.UNKNOWN.value,
+        verdict=Verdict.NOT.value if has_refused else Verdict.UNKNOWN.value,
         results=[],
-        candidate={**_candidate(candidate, consent), "reason": "no_offer", "unknown": unknown},
+        candidate={**_candidate(candidate, consent), **said},
         has_consent=consent is ConsentState.GIVEN,
-        is_product_sure=is_product_sure,
+        # Refused is decided: it stands among those that cannot, not among the questions.
+        is_product_sure=is_product_sure or has_refused,
         score_permille=round(candidate.score * 1000),
     )
 

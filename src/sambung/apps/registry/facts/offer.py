@@ -110,7 +110,7 @@ def offer_facts(
 ) -> list[OfferInput]:
     """The offers as known at journal entry `known_entry` (None: now) and true on the day, by their key.
 
-    Reservations are those that hold now; `ignore_holders` leaves out the requirement's own. Attributes are
+    Their figures are those that hold when the target's delivery begins. Reservations are those that hold now; `ignore_holders` leaves out the requirement's own. Attributes are
     converted to `attribute_units` where they can be. Eleven queries for each 5,000 offers.
     """
     found: list[OfferInput] = []
@@ -120,7 +120,9 @@ def offer_facts(
         )
         of_enterprise = standings({row.enterprise_id for row in rows}, on=on, known_entry=known_entry)
         values: dict[int, dict[tuple[str, str], Any]] = defaultdict(dict)
-        told = known(OfferValue.objects, known_entry).on(on).filter(offer_id__in=keys).order_by("pk")
+        # A figure counts where it holds when delivery begins: "free from January" is an answer for January.
+        begins = max(on, target.starts_on)
+        told = known(OfferValue.objects, known_entry).on(begins).filter(offer_id__in=keys).order_by("pk")
         for value in told.values_list(*VALUE_FIELDS, named=True):
             values[value.offer_id][value.kind, value.name] = value
         reserved = _reserved(keys, rows, on, target, ignore_holders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,3 +177,12 @@ def all_centres(actor: Actor) -> list[Centre]:
 def enterprise_count(actor: Actor) -> int:
     """How many enterprises there are to see at all: tells an empty registry from an empty result."""
     return int(Enterprise.objects.visible(actor).filter(kind=Kind.UMKM).count())
+
+
+def enterprise_keys_of(uids: Collection[uuid.UUID]) -> frozenset[int]:
+    """Primary keys of the enterprises that the uids mean, themselves or through an offer or certificate."""
+    why = "what a list touched decides what is matched again"
+    keys = set(Enterprise.objects.unscoped(why).filter(uid__in=uids).values_list("pk", flat=True))
+    for model in (Offer, Certificate):
+        keys |= set(model.objects.unscoped(why).filter(uid__in=uids).values_list("enterprise_id", flat=True))
+    return frozenset(keys)

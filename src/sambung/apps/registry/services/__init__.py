@@ -4,7 +4,7 @@ Here live statements about enterprises, their offers and certificates, and reser
 reading (`selectors`), what follows from the facts for a requirement (`matching`).
 """
 
-from sambung.apps.registry.services.answers import record_answer
+from sambung.apps.registry.services.answers import RecordedAnswer, record_answer, write_answer
 from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
@@ -27,7 +27,14 @@ from sambung.apps.registry.services.identity import (
     state_tax_status,
     withdraw_consent,
 )
-from sambung.apps.registry.services.listing import EnterpriseList
+from sambung.apps.registry.services.listing import (
+    IMPORTED,
+    TAKEN_BACK,
+    CertificateList,
+    EnterpriseList,
+    OfferList,
+    find_exact_likenesses,
+)
 from sambung.apps.registry.services.offers import (
     ValueStatement,
     add_offer,
@@ -80,15 +87,20 @@ from sambung.apps.registry.services.undoing import (
 )
 
 __all__ = [
+    "IMPORTED",
+    "TAKEN_BACK",
     "ActivityStatement",
+    "CertificateList",
     "ChangedEnterprises",
     "ClassBasisStatement",
     "ContactStatement",
     "EnterpriseList",
     "FreeCapacity",
     "Hold",
+    "OfferList",
     "OwnerStatement",
     "PlaceStatement",
+    "RecordedAnswer",
     "UnableToHoldCapacity",
     "UnableToManagePerson",
     "UnableToRecordIdentifier",
@@ -106,6 +118,7 @@ __all__ = [
     "end_ownership",
     "end_person",
     "end_resource",
+    "find_exact_likenesses",
     "free_capacity_of",
     "give_consent",
     "hold_capacities",
@@ -144,4 +157,5 @@ __all__ = [
     "take_back_facts",
     "undo_change",
     "withdraw_consent",
+    "write_answer",
 ]

@@ -94,7 +94,7 @@ def rename_enterprise(
     name: str,
     expected_version: int | None = None,
     on_behalf_of: uuid.UUID | None = None,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> Enterprise:
     """Give another name. Errors: StaleWriteError where somebody else changed it since `expected_version`."""
     demand(actor, "registry.change_enterprise", enterprise)
@@ -104,7 +104,7 @@ def rename_enterprise(
         actor,
         "registry.enterprise.renamed",
         enterprise,
-        payload={"by_list": True} if by_list else {},
+        payload={"by_list": by_list} if by_list else {},
         personal={"before": before, "name": enterprise.name},
         on_behalf_of=on_behalf_of,
     )

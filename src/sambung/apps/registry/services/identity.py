@@ -1,7 +1,7 @@
 """Stating dated facts about an enterprise: place, activity, owner, class basis, tax, contact, consents, ownership.
 
 Each statement ends what stood before it from its day on, or withdraws it as wrong where `is_correction`.
-`by_list`: a list said so, not a person; a later row of the list may say otherwise.
+`by_list`: a list said so (the upload where it is known), not a person; a later row of it may say otherwise.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _state(
     is_correction: bool,
     on_behalf_of: uuid.UUID | None,
     is_followed: bool,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> AnyFact:
     demand(actor, "registry.change_enterprise", enterprise)
     day = today_or(from_day)
@@ -62,7 +62,7 @@ def _state(
         payload={
             "from": day,
             "correction": is_correction,
-            **({"by_list": True} if by_list else {}),
+            **({"by_list": by_list} if by_list else {}),
             **(payload or {}),
         },
         personal=personal,
@@ -85,7 +85,7 @@ def state_place(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> Place:
     """Where it works. `is_followed=False`: the caller refreshes the summary and tells the listeners itself."""
     return _state(
@@ -121,7 +121,7 @@ def state_activity(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> Activity:
     """What it does. A primary activity replaces the primary one; another stands beside it under its KBLI code."""
     rows = Activity.objects.filter(enterprise=enterprise, is_primary=is_primary)
@@ -158,7 +158,7 @@ def state_owner(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> Owner:
     """The natural person behind it."""
     return _state(
@@ -186,7 +186,7 @@ def state_class_basis(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> ClassBasis:
     """What the size class rests on; the class itself is derived from it."""
     return _state(
@@ -248,7 +248,7 @@ def state_contact(
     is_correction: bool = False,
     on_behalf_of: uuid.UUID | None = None,
     is_followed: bool = True,
-    by_list: bool = False,
+    by_list: bool | str = False,
 ) -> Contact:
     """How to reach it; nothing of it enters the journal's payload."""
     return _state(

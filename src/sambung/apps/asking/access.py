@@ -1,0 +1,62 @@
+"""Who sees a question and its answer, and who may ask and write down.
+
+Every centre asks its own enterprises, also for another centre's requirement: their telephone is known to it alone.
+What was answered is seen by that centre's people and by the enterprise itself; the answer's figures become facts
+of the registry and are seen there by the registry's own rules.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from sambung.apps.actors.access import NOTHING, Actor, register_permission, register_visibility
+from sambung.apps.asking.models import Answer, Question
+from sambung.apps.registry.models import Enterprise
+
+
+def visible_questions(actor: Actor) -> Q:
+    """See the module's docstring."""
+    if actor.uid is None:
+        return NOTHING
+    rule = Q(enterprise_id__in=actor.enterprise_ids)
+    if actor.is_staff_of_centre:
+        rows = Enterprise.objects.unscoped("narrowed to the actor's centres in the same statement")
+        rule |= Q(enterprise__in=rows.filter(centre_id__in=actor.centre_ids).values("pk"))
+    return rule
+
+
+def may_view_question(actor: Actor, question: Question) -> bool:
+    """The same, for one."""
+    if actor.uid is None:
+        return False
+    return question.enterprise_id in actor.enterprise_ids or works_with(actor, question.enterprise)
+
+
+def works_with(actor: Actor, enterprise: Enterprise) -> bool:
+    """Manager or mentor of the enterprise's centre."""
+    return actor.is_staff_of_centre and enterprise.centre_id in actor.centre_ids
+
+
+def visible_answers(actor: Actor) -> Q:
+    """Those of the questions that one sees."""
+    if actor.uid is None:
+        return NOTHING
+    rows = Question.objects.unscoped("narrowed by the actor's own rule in the same statement")
+    return Q(question__in=rows.filter(visible_questions(actor)).values("pk"))
+
+
+def may_view_answer(actor: Actor, answer: Answer) -> bool:
+    """The same, for one."""
+    return may_view_question(actor, answer.question)
+
+
+def may_manage_question(actor: Actor, question: Question) -> bool:
+    """Hand it over, remind, withdraw, take a typed answer back: people of the enterprise's centre."""
+    return works_with(actor, question.enterprise)
+
+
+register_visibility(Question, visible=visible_questions, may_view=may_view_question)
+register_visibility(Answer, visible=visible_answers, may_view=may_view_answer)
+register_permission("asking.ask_enterprise", works_with)
+register_permission("asking.manage_question", may_manage_question)
+register_permission("asking.answer_question", may_view_question)

@@ -1,0 +1,55 @@
+"""Reads of asking: whom to ask, who was asked and what came back, whom to visit."""
+
+from sambung.apps.asking.selectors.candidates import (
+    Candidate,
+    CandidateFilter,
+    Choosing,
+    best_lines,
+    candidates_of,
+    likely_capacities,
+)
+from sambung.apps.asking.selectors.limits import Limits, NoLimitsInForceError, limits_on
+from sambung.apps.asking.selectors.questions import (
+    Counts,
+    QuestionFilter,
+    QuestionLine,
+    QuestionNotFoundError,
+    counts_of,
+    due_questions,
+    get_question,
+    has_consent,
+    line_of,
+    lines_of,
+    list_questions,
+    possible_visitors,
+    questions_named,
+    questions_of_enterprise,
+    visits_of,
+)
+
+__all__ = [
+    "Candidate",
+    "CandidateFilter",
+    "Choosing",
+    "Counts",
+    "Limits",
+    "NoLimitsInForceError",
+    "QuestionFilter",
+    "QuestionLine",
+    "QuestionNotFoundError",
+    "best_lines",
+    "candidates_of",
+    "counts_of",
+    "due_questions",
+    "get_question",
+    "has_consent",
+    "likely_capacities",
+    "limits_on",
+    "line_of",
+    "lines_of",
+    "list_questions",
+    "possible_visitors",
+    "questions_named",
+    "questions_of_enterprise",
+    "visits_of",
+]

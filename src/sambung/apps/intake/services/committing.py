@@ -1,0 +1,298 @@
+"""Taking a checked list's rows: in short transactions, one journal entry each, taken up where they stopped."""
+
+from __future__ import annotations
+
+import datetime
+import time
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from sambung.apps.actors.access import Actor, demand
+from sambung.apps.centres.models import Centre
+from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
+from sambung.apps.intake.services.checking import OPEN, Report, check_upload, locked_upload, settle_mapping
+from sambung.apps.intake.services.known import Known, earlier, has_earlier
+from sambung.apps.intake.services.mapping import ListMapping, UnableToMap, find_target
+from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
+from sambung.apps.intake.services.targets import RowFault, on_settled
+from sambung.apps.journal.services import record
+
+# A chunk is one write transaction and none may hold the writer for 200 ms: its size follows what the last one took.
+FIRST_CHUNK = 100
+LEAST_CHUNK, MOST_CHUNK = 20, 1000
+AIM_SECONDS = 0.09
+ROWS_COMMITTED = "intake.rows.committed"
+COMMITTED = "intake.upload.committed"
+
+
+class ChunkSize:
+    """How many rows the next transaction takes, after how long the last one held the writer."""
+
+    def __init__(self, first: int | None = None) -> None:
+        self.rows = first or FIRST_CHUNK
+        self.longest = 0.0
+        self._is_fixed = first is not None
+
+    def __call__(self) -> int:
+        return self.rows
+
+    def took(self, seconds: float, rows: int) -> None:
+        """Learn from a transaction: smaller at once, larger slowly."""
+        self.longest = max(self.longest, seconds)
+        if self._is_fixed or rows < self.rows // 2:
+            return
+        wanted = int(rows * AIM_SECONDS / max(seconds, 0.001))
+        self.rows = max(LEAST_CHUNK, min(MOST_CHUNK, wanted, int(self.rows * 1.3) + 1))
+
+
+def commit_upload(
+    actor: Actor,
+    upload: Upload,
+    *,
+    mapping: Mapping[str, Any] | ListMapping | None = None,
+    today: datetime.date | None = None,
+    chunk: int | None = None,
+    report: Report = lambda _share: None,
+) -> Upload:
+    """Check where that was not done under this mapping, then take every good row into the target.
+
+    Works in transactions of some hundred rows, each with its journal entry; a run that was cut off is taken up
+    where it stopped, and a second run of a committed upload changes nothing. Rows that wait stay waiting.
+    Errors: UnableToMap (also MAPPING_FIXED once rows were written under another mapping, STATE once it is taken
+    back), ObjectDoesNotExist once the rows are deleted, PermissionMissingError; whatever `report` raises stops it
+    between two transactions.
+    """
+    demand(actor, "intake.import_list", upload.centre)
+    upload = Upload.objects.unscoped("the actor was asked above").select_related("centre").get(pk=upload.pk)
+    if upload.state == UploadState.COMMITTED:
+        return upload
+    if upload.state in {UploadState.TAKING_BACK, UploadState.TAKEN_BACK}:
+        raise UnableToMap("STATE")
+    if mapping is not None:
+        chosen = settle_mapping(upload, mapping)
+        if not _is_checked_under(upload, chosen):
+            upload = check_upload(actor, upload, mapping=chosen, report=lambda share: report(0.3 * share))
+    if upload.state == UploadState.NEW:
+        raise UnableToMap("NOTHING_MAPPED")
+    upload = _begin(upload)
+    chosen = settle_mapping(upload, upload.mapping)
+    many = max(1, upload.rows_read)
+    done = upload.accepted + upload.unchanged
+    found = survey(upload, chosen, report=lambda count: report(0.3 + 0.1 * count / many))
+    day = today or timezone.localdate()
+    size = ChunkSize(chunk)
+    for rows in chunks(plan_rows(upload, chosen, found, after=upload.committed_through), size):
+        started = time.perf_counter()
+        _commit_chunk(actor, upload, rows, day)
+        size.took(time.perf_counter() - started, len(rows))
+        done += len(rows)
+        report(0.4 + 0.6 * min(1.0, done / many))
+    return _close_upload(actor, upload, size.longest)
+
+
+def _is_checked_under(upload: Upload, chosen: ListMapping) -> bool:
+    if upload.state == UploadState.NEW:
+        return False
+    shown = chosen.as_json()
+    if chosen.numbers is None and "numbers" in upload.mapping:
+        # Found by the check itself.
+        shown = {**shown, "numbers": upload.mapping["numbers"]}
+    return bool(shown == upload.mapping)
+
+
+@transaction.atomic
+def _begin(upload: Upload) -> Upload:
+    locked = locked_upload(upload)
+    if locked.state in OPEN:
+        locked.state = UploadState.COMMITTING
+        locked.save(update_fields=["state"])
+    return locked
+
+
+@transaction.atomic
+def _commit_chunk(actor: Actor, upload: Upload, rows: Sequence[PlannedRow], day: datetime.date) -> None:
+    # Two lists of one centre at once would each take the same row as new: one transaction after the other.
+    Centre.objects.unscoped("one list of a centre at a time").select_for_update(no_key=True).get(
+        pk=upload.centre_id
+    )
+    locked = locked_upload(upload)
+    if locked.state != UploadState.COMMITTING:
+        raise UnableToMap("STATE")
+    todo = [row for row in rows if row.number > locked.committed_through]
+    if not todo:
+        return
+    kept = {
+        one.number: one
+        for one in UploadRow.objects.filter(
+            upload=locked, number__gte=todo[0].number, number__lte=todo[-1].number
+        )
+    }
+    known = earlier(locked, todo) if has_earlier(locked) else Known()
+    fresh, changed_rows = _settle(actor, locked, todo, kept, known, day)
+    UploadRow.objects.bulk_create(fresh, batch_size=500)
+    if changed_rows:
+        UploadRow.objects.bulk_update(
+            changed_rows, ["state", "target_uid", "reason", "column", "params", "source_key"], batch_size=200
+        )
+    counts = Counter(one.state for one in (*fresh, *changed_rows))
+    masked = Counter(locked.masked)
+    taken = {one.number for one in (*fresh, *changed_rows) if one.state == RowState.ACCEPTED}
+    for row in todo:
+        if row.masked and row.number in taken:
+            masked.update(row.masked)
+    locked.accepted += counts[RowState.ACCEPTED]
+    locked.unchanged += counts[RowState.UNCHANGED]
+    locked.masked = dict(masked)
+    locked.committed_through = todo[-1].number
+    locked.save(update_fields=["accepted", "unchanged", "masked", "committed_through"])
+
+
+def _settle(
+    actor: Actor,
+    upload: Upload,
+    rows: Sequence[PlannedRow],
+    kept: Mapping[int, UploadRow],
+    known: Known,
+    day: datetime.date,
+) -> tuple[list[UploadRow], list[UploadRow]]:
+    """What becomes of each row: (rows to insert, rows of the check that change)."""
+    resting = {RowState.REJECTED, RowState.WAITING, RowState.JOIN, RowState.UNCHANGED}
+    new = [
+        row
+        for row in rows
+        if row.fault is None
+        and row.digest not in known.same
+        and row.source_key not in known.by_key
+        and not (row.number in kept and kept[row.number].state in resting)
+    ]
+    entry = record(
+        actor,
+        ROWS_COMMITTED,
+        subject_kind="intake.upload",
+        subject_uid=upload.uid,
+        payload={
+            "sha256": upload.sha256,
+            "rows": [[row.number, row.digest] for row in rows],
+            "new": len(new),
+        },
+        centre_uid=upload.centre.uid,
+    )
+    written: dict[int, uuid.UUID | RowFault] = {}
+    if new:
+        results = find_target(upload.target).write(
+            actor,
+            entry,
+            [row.item for row in new],
+            centre=upload.centre,
+            upload_uid=upload.uid,
+            is_simulated=upload.is_simulated,
+            day=day,
+        )
+        written = {row.number: result for row, result in zip(new, results, strict=True)}
+    fresh: list[UploadRow] = []
+    changed: list[UploadRow] = []
+    for row in rows:
+        one = kept.get(row.number)
+        if one is not None and one.state in {RowState.REJECTED, RowState.WAITING, RowState.UNCHANGED}:
+            continue
+        made = one or UploadRow(upload=upload, number=row.number, digest=row.digest)
+        _decide(actor, upload, row, made, known, written, day)
+        if made.state == RowState.JOIN:
+            _join(upload, made, {other.number: other for other in fresh})
+        (changed if one is not None else fresh).append(made)
+    return fresh, changed
+
+
+def _decide(
+    actor: Actor,
+    upload: Upload,
+    row: PlannedRow,
+    made: UploadRow,
+    known: Known,
+    written: Mapping[int, uuid.UUID | RowFault],
+    day: datetime.date,
+) -> None:
+    made.source_key = row.source_key
+    fault: RowFault | None = row.fault
+    if fault is None and row.digest in known.same:
+        made.state, made.target_uid = RowState.UNCHANGED, known.same[row.digest]
+    elif fault is None and row.source_key in known.by_key:
+        made.state, made.target_uid = RowState.ACCEPTED, known.by_key[row.source_key]
+        made.params = {"changed": True, **({"masked": row.masked} if row.masked else {})}
+        fault = find_target(upload.target).change(
+            actor, known.by_key[row.source_key], row.item, upload_uid=upload.uid, day=day
+        )
+    elif fault is None and made.state != RowState.JOIN:
+        result = written[row.number]
+        if isinstance(result, uuid.UUID):
+            made.state, made.target_uid = RowState.ACCEPTED, result
+            made.reason = ""
+            made.params = {"masked": row.masked} if row.masked else {}
+        else:
+            fault = result
+    if fault is not None:
+        made.state, made.target_uid = RowState.REJECTED, None
+        made.reason, made.column, made.params = fault
+        # A rejected row is not known: the next file is free to bring it again.
+        made.source_key = ""
+
+
+def _join(upload: Upload, made: UploadRow, fresh: Mapping[int, UploadRow]) -> None:
+    """A row that a person called the same as another row: it becomes what that one became."""
+    number = made.params.get("same_row")
+    other = fresh.get(number) or UploadRow.objects.filter(upload=upload, number=number).first()
+    if other is not None and other.target_uid is not None:
+        made.state, made.target_uid = RowState.UNCHANGED, other.target_uid
+    else:
+        made.state, made.reason, made.source_key = RowState.REJECTED, "OTHER_NOT_TAKEN", ""
+        made.params = {"row": number}
+
+
+@transaction.atomic
+def _close_upload(actor: Actor, upload: Upload, longest: float) -> Upload:
+    locked = locked_upload(upload)
+    if locked.committed_at is not None:
+        return locked
+    count_rows(locked)
+    locked.committed_at = timezone.now()
+    locked.state = UploadState.COMMITTED
+    locked.longest_write_ms = max(locked.longest_write_ms, round(longest * 1000))
+    # The table's own constraint refuses this where a row were missing.
+    locked.save()
+    record(
+        actor,
+        COMMITTED,
+        subject_kind="intake.upload",
+        subject_uid=locked.uid,
+        payload={
+            "sha256": locked.sha256,
+            "mapping_sha256": locked.mapping_sha256,
+            "rows_read": locked.rows_read,
+            "accepted": locked.accepted,
+            "unchanged": locked.unchanged,
+            "rejected": locked.rejected,
+            "waiting": locked.waiting,
+            "masked": locked.masked,
+        },
+        centre_uid=locked.centre.uid,
+    )
+    for listener in on_settled:
+        listener(locked.uid)
+    return locked
+
+
+def count_rows(upload: Upload) -> None:
+    """Set the upload's counts from its rows; the caller saves it."""
+    counted = dict(
+        UploadRow.objects.filter(upload=upload).values_list("state").annotate(many=Count("id")).order_by()
+    )
+    upload.accepted = counted.get(RowState.ACCEPTED, 0)
+    upload.unchanged = counted.get(RowState.UNCHANGED, 0)
+    upload.rejected = counted.get(RowState.REJECTED, 0)
+    upload.waiting = counted.get(RowState.WAITING, 0)

@@ -1,0 +1,10 @@
+"""The room as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class ProfilesConfig(AppConfig):
+    """See the package's docstring."""
+
+    name = "sambung.apps.profiles"
+    label = "profiles"

@@ -1,0 +1,19 @@
+"""Addresses of asking: below a requirement, one question, and the owner's link under /k/."""
+
+from django.urls import path
+
+from sambung.web.kesanggupan import light, question, views
+
+urlpatterns = [
+    path("permintaan/<uuid:uid>/kesanggupan/", views.asking, name="asking"),
+    path("permintaan/<uuid:uid>/kesanggupan/tanya/", views.ask, name="asking-ask"),
+    path("permintaan/<uuid:uid>/kesanggupan/tautan/", views.hand_over, name="asking-hand-over"),
+    path("permintaan/<uuid:uid>/kesanggupan/ubah/", views.change, name="asking-change"),
+    path("permintaan/<uuid:uid>/kesanggupan/kunjungan/", views.visits, name="asking-visits"),
+    path("permintaan/<uuid:uid>/kesanggupan/kunjungan.csv", views.visits_csv, name="asking-visits-csv"),
+    path("kesanggupan/<uuid:uid>/", question.question, name="asking-question"),
+    path("kesanggupan/<uuid:uid>/batalkan/", question.take_back, name="asking-take-back"),
+    path("k/<str:token>/", light.answer, name="asking-link"),
+    path("k/<str:token>/profil/", light.profile, name="asking-link-profile"),
+    path("k/<str:token>/profil.<slug:kind>", light.profile_file, name="asking-link-profile-file"),
+]

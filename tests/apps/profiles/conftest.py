@@ -1,0 +1,5 @@
+"""The scene of owners who may make snack boxes."""
+
+from tests.apps.asking.conftest import scene
+
+__all__ = ["scene"]
