@@ -170,6 +170,7 @@ ADDRESSES: dict[str, Address] = {
     "enterprise#large": Address("firm", "....444.4..>", NO_ROLE_GETS),
     "enterprise-answer": Address("enterprise", "...44.44444>", "22244244444>"),
     "enterprise-fact": Address("enterprise =kontak", "...44.44444>", "22244244444>"),
+    "enterprise-code": Address("enterprise", "...44.44444>", "...44.44444>"),
     "enterprise-certificate": Address("enterprise", "...44.44444>", "22244244444>"),
     "enterprise-certificate-invalid": Address("coached certificate", NO_ROLE_GETS, "rrr44444444>"),
     "enterprise-consents": Address("enterprise", "...44.44444>", "44444444444>"),
