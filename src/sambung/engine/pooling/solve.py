@@ -13,6 +13,7 @@ from sambung.engine.pooling.buffers import include_buffered, nominal_of, solve_b
 from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
+from sambung.engine.pooling.gathering.choice import optimise_form
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
@@ -20,7 +21,6 @@ from sambung.engine.pooling.pricing import best_prices
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
-from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
 from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
@@ -78,14 +78,17 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         return _explained(solution, form, plan, duals, options, budget, formulate)
     form = formulate(problem)
     again = replan(form, budget, options.gap) if problem.previous_prices else None
-    outcome = optimise(form.program, budget, gap=options.gap) if again is None else again.outcome
+    if again is None:
+        method, outcome = optimise_form(form, budget, gap=options.gap)
+    else:
+        method, outcome = "the earlier plan repaired and searched around", again.outcome
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
     x = outcome.x
     duals = marginal(form, x, budget)
     known = None if again is None else again.prices
-    solution = _with_quality(plan, outcome.bound, options)
+    solution = replace(_with_quality(plan, outcome.bound, options), method=method)
     rows = [outcome.row_price, _row_duals(duals)]
     solution = _with_prices(solution, form, plan, rows, options, budget, known)
     if problem.settings.inclusion_tolerance is not None:
