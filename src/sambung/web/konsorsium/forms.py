@@ -116,7 +116,7 @@ class SettingsForm(forms.Form):
         max_value=90,
         decimal_places=1,
         localize=False,
-        help_text=_("An estimate: at first orders 8 % of what is delivered is often refused."),
+        help_text=_("An estimate: at first orders 8 in 100 units are often refused."),
     )
     with_shortage = forms.BooleanField(
         label=_("Accept that part of the quantity stays unfilled"), required=False
@@ -234,7 +234,7 @@ class WeighForm(forms.Form):
         decimal_places=1,
         localize=False,
         initial=8,
-        help_text=_("An estimate: at first orders 8 % of what is delivered is often refused."),
+        help_text=_("An estimate: at first orders 8 in 100 units are often refused."),
     )
 
     def asked(self) -> Asked:
