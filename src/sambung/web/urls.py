@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("sambung.web.cari.urls")),
     path("", include("sambung.web.home.urls")),
     path("", include("sambung.web.kesanggupan.urls")),
+    path("", include("sambung.web.kode.urls")),
     path("", include("sambung.web.konsorsium.urls")),
     path("", include("sambung.web.profil.urls")),
     path("", include("sambung.web.pusat.urls")),

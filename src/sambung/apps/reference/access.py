@@ -1,4 +1,4 @@
-"""Who loads code lists: administrators. Reading them is free: they are public knowledge."""
+"""Who loads code lists: administrators; who says what words mean. Reading lists is free: they are public knowledge."""
 
 from __future__ import annotations
 
@@ -17,5 +17,11 @@ def may_list_code_lists(actor: Actor, kind: Any) -> bool:
     return actor.has(Role.ADMIN, Role.MANAGER, Role.MENTOR, Role.ANALYST)
 
 
+def may_confirm_code(actor: Actor, kind: Any) -> bool:
+    """Whoever may change an enterprise says what its words mean: people of centres, owners, operators."""
+    return actor.has(Role.ADMIN, Role.MANAGER, Role.MENTOR, Role.OWNER, Role.OPERATOR)
+
+
+register_permission("reference.confirm_code", may_confirm_code)
 register_permission("reference.load_code_list", may_load_code_list)
 register_permission("reference.list_code_lists", may_list_code_lists)

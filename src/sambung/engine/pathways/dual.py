@@ -4,6 +4,7 @@ The sum of what enterprises gain above the prices plus what the limits are worth
 convex in the prices; with heat it is smooth too, and L-BFGS-B walks down it, each row scaled by its curvature.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,11 @@ from sambung.engine.pathways.problem import NONE, Problem
 
 # Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
 SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
+# From prices of a similar problem less heat is enough.
+WARM = ((0.01, 20), (0.003, 20), (0.001, 20))
 MEMORY = 12
+# No price rises above so many mean worths: where limits exclude each other it would never end.
+DEAREST = 1e6
 
 
 @dataclass(slots=True)
@@ -35,6 +40,11 @@ class Dual:
         """Begin at no prices at all."""
         self.best = np.zeros(self.rows.total)
         self.use = np.zeros(self.rows.total)
+
+    def consider(self, prices: Floats) -> None:
+        """Prices known from elsewhere: the best until better ones are found."""
+        with suppress(Ended):
+            self.value(prices, 0.0)
 
     def value(self, prices: Floats, heat: float) -> tuple[float, Floats]:
         """(soft bound, its gradient by row)."""
@@ -100,12 +110,17 @@ def mean_worth(layout: Layout) -> float:
     return max(1.0, float(layout.value.mean()) * layout.periods) if layout.value.size else 1.0
 
 
-def descend(dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] = SCHEDULE) -> None:
-    """Lower the bound along the schedule; ends early where the effort does (`dual.best` has the best so far)."""
-    from scipy.optimize import minimize
+def descend(
+    dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] = SCHEDULE, enough: float = 0.0
+) -> None:
+    """Lower the bound along the schedule, until a heat brings less than `enough` (relative), or effort ends.
+
+    `dual.best` has the best prices seen, `dual.bound` what they prove.
+    """
+    from scipy.optimize import Bounds, minimize
 
     unit = mean_worth(dual.layout)
-    prices = start
+    prices, known = start, float("inf")
     try:
         for share, passes in schedule:
             heat = share * unit
@@ -120,9 +135,12 @@ def descend(dual: Dual, start: Floats, schedule: tuple[tuple[float, int], ...] =
                 prices / scale,
                 jac=True,
                 method="L-BFGS-B",
-                bounds=[(0.0, None)] * len(prices),
+                bounds=Bounds(0.0, DEAREST * unit / scale),
                 options={"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "ftol": 1e-9, "gtol": 0.0},
             )
             prices = np.maximum(0.0, np.asarray(found.x) * scale)
+            if known - dual.bound < enough * abs(dual.bound):
+                return
+            known = dual.bound
     except Ended:
         return

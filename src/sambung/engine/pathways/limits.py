@@ -32,6 +32,17 @@ class Effort:
         """Start the clock."""
         self.began = self.clock()
 
+    def part(self, share: float) -> "Effort":
+        """So much of what is left, with the same wishes."""
+        return Effort(
+            self.left_seconds * share,
+            (self.work - self.used_work) * share,
+            self.seed,
+            self.should_stop,
+            self.report,
+            self.clock,
+        )
+
     @property
     def used_seconds(self) -> float:
         """Since the start."""

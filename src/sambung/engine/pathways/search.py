@@ -1,17 +1,28 @@
 """A plan near the bound: a fill in order of reduced worth, then exchanges that let room go to who uses it best."""
 
+from collections.abc import Callable
+from itertools import pairwise
+from math import inf
+
 import numpy as np
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
 from sambung.engine.pathways.layout import AnyArray, Layout, Rows
-from sambung.engine.pathways.limits import Effort, Ended
+from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.problem import Groups
 from sambung.engine.pathways.state import State, room_with, state_of
 
-# Heat of the exchanges as shares of the mean worth, moves for each undecided enterprise in a round, rounds.
-HOT, COLD = 0.05, 0.004
-MOVES, ROUNDS = 40, 10
+# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second.
+HOT, COLD, ROUNDS = 0.02, 0.002, 8
+# Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
+# Cycles where nothing is said of time or work, and where something is.
+MOVES, SHORT, LONG = 60, 2, 12
+NEAR_ENOUGH = 1.3
+# Cycles end when one gains less than this share.
+LEAST_GAIN = 5e-5
+# A kernel is not stopped: it gets so many moves at once (a tenth of a second or so).
+AT_ONCE = 40_000
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
 
@@ -81,21 +92,39 @@ class Search:
         self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
         return float(gained)
 
-    def improve(self, state: State, best: list[State]) -> None:
-        """Rounds of exchanges with falling heat; every best plan seen is left in `best[0]`. Ends by Ended, or done."""
-        unit = mean_worth(self.layout)
-        moves = MOVES * len(self.undecided)
-        for place in range(ROUNDS):
-            hot = unit * HOT * (COLD / HOT) ** (place / ROUNDS)
-            cold = unit * HOT * (COLD / HOT) ** ((place + 1) / ROUNDS)
-            try:
-                self.exchange(state, moves, hot, cold)
-            except Ended:
-                self.keep(state, best)
-                raise
+    def cycle(self, state: State, best: list[State], moves: int, share: float) -> None:
+        """Exchanges with falling heat (`share` of the usual), then only what gains; the best is left in `best[0]`."""
+        unit = mean_worth(self.layout) * share
+        heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
+        try:
+            for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
+                left = moves // ROUNDS
+                parts = max(1, -(-left // AT_ONCE))
+                for place in range(parts):
+                    first, last = (
+                        hot * (cold / hot) ** (i / parts) if hot else 0.0 for i in (place, place + 1)
+                    )
+                    self.exchange(state, max(1, left // parts), first, last)
+        finally:
             self.keep(state, best)
-        self.exchange(state, moves, 0.0, 0.0)
-        self.keep(state, best)
+
+    def improve(self, state: State, best: list[State], distance: Callable[[], float]) -> None:
+        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended.
+
+        `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
+        """
+        moves = MOVES * len(self.undecided)
+        share = 1.0
+        is_limited = self.effort.seconds < inf or self.effort.work < inf
+        for place in range(LONG):
+            if place >= SHORT and not is_limited and distance() > NEAR_ENOUGH:
+                return
+            before = best[0].worth if best else 0
+            self.cycle(state, best, moves, share)
+            if distance() <= 1.0 or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
+                return
+            state.chosen[:], state.room[:] = best[0].chosen, best[0].room
+            moves, share = moves * 2, 0.5
 
     def keep(self, state: State, best: list[State]) -> None:
         """A copy in `best[0]`, where it is better and feasible."""

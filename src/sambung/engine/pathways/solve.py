@@ -10,7 +10,8 @@ import numpy as np
 from sambung import __version__
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import Columns, columns_near
-from sambung.engine.pathways.dual import Dual, descend, mean_worth
+from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
+from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.layout import Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
@@ -26,8 +27,10 @@ HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.H
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
 # Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
-NEAR, MOST_NEAR = 0.3, 12
+NEAR, MOST_NEAR = 0.1, 12
 MOST_COLUMNS = 400_000
+# Where a frontier is asked for, the plan itself may take so much of the limits.
+MAIN_SHARE = 0.6
 # How far HiGHS's floats may be off, relatively.
 ROUNDING = 1e-9
 
@@ -54,7 +57,12 @@ def solve_pathways(
     )
     try:
         layout, rows = make_layout(problem)
-        solution = Run(problem, layout, rows, options, effort).solution(prices)
+        first = effort.part(MAIN_SHARE) if options.frontier else effort
+        run = Run(problem, layout, rows, options, first)
+        solution = run.solution(prices)
+        effort.used_work, effort.ended_by = first.used_work, first.ended_by
+        if options.frontier and solution.prices is not None:
+            solution = replace(solution, frontier=trace(run, solution, effort))
     except Infeasible as error:
         solution = Solution(Status.INFEASIBLE, reason=error.code, parameters=error.parameters)
     return replace(
@@ -88,7 +96,10 @@ class Run:
     def solution(self, warm: WarmPrices | None) -> Solution:
         """Prices first, then plans."""
         dual = Dual(self.problem, self.layout, self.rows, self.blocks, self.effort)
-        descend(dual, prices_from(warm, self.problem, self.rows))
+        start = prices_from(warm, self.problem, self.rows)
+        if start.any():
+            dual.consider(start)
+        descend(dual, start, WARM if start.any() else SCHEDULE, self.options.gap / 10)
         bits = bits_for(self.layout, dual.best)
         numerators = on_grid(dual.best, bits)
         scaled = certify(self.problem, self.layout, self.rows, self.blocks, numerators, bits)
@@ -109,10 +120,22 @@ class Run:
         self.tell()
         is_small = len(self.problem.enterprise_ids) <= WHOLE
         if not self.is_done() and (self.best or not is_small):
-            search.improve(state, self.best)
+            search.improve(state, self.best, self.distance)
             self.tell()
-        if not self.is_done() and is_small:
+        if is_small and not self.is_done():
             self.whole()
+        elif not self.best:
+            self.rescue(columns)
+
+    def rescue(self, columns: Columns) -> None:
+        """Where no fill keeps the floors: any plan that does, from near columns, then from all there are."""
+        for found in (columns, columns_near(self.blocks, self.prices, 1e200, MOST_NEAR)):
+            answer = solve_part(self.part(found), self.effort, 0.05)
+            bound, answer.bound = answer.bound, inf
+            self.take(found, answer)
+            self.is_infeasible = False
+            if self.best or self.effort.is_over or bound == inf:
+                return
 
     def whole(self) -> None:
         """All pathways that a better plan could have, as one mixed-integer program."""
@@ -169,10 +192,14 @@ class Run:
 
     def is_done(self) -> bool:
         """Whether the gap asked is proved."""
-        if not self.best:
-            return False
-        gap = relative_gap(self.best[0].worth, self.bound())
-        return gap is not None and gap <= self.options.gap
+        return self.distance() <= 1.0
+
+    def distance(self) -> float:
+        """The gap as a multiple of the one asked; infinite without a plan."""
+        gap = relative_gap(self.best[0].worth, self.bound()) if self.best else None
+        if gap is None:
+            return inf
+        return gap / self.options.gap if self.options.gap > 0 else (inf if gap > 0 else 0.0)
 
     def tell(self) -> None:
         """Progress."""

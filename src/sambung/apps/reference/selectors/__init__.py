@@ -13,6 +13,7 @@ from sambung.apps.reference.selectors.codes import (
     list_entries,
     other_codes,
 )
+from sambung.apps.reference.selectors.coding import coding_vintages, propose_kbli
 from sambung.apps.reference.selectors.lists import (
     code_lists,
     entries_page,
@@ -28,6 +29,7 @@ __all__ = [
     "code_entry",
     "code_lists",
     "code_title",
+    "coding_vintages",
     "entries_page",
     "find_code_list",
     "find_region_point",
@@ -35,6 +37,7 @@ __all__ = [
     "list_entries",
     "newest_vintage",
     "other_codes",
+    "propose_kbli",
     "standing_list",
     "vintages",
 ]

@@ -31,6 +31,7 @@ def list_columns(
     allow_from, allowed, is_must = layout.allow_from, layout.allowed, layout.is_must
     limit_start, limit_row, limit_sign = layout.limit_start, layout.limit_row, layout.limit_sign
     has_classes = len(class_row) > 0
+    is_flat = periods == 1 and not has_classes
     step_price = np.empty((max(1, most_steps), periods))
     ways = np.empty((most_steps + 1, periods))
     gains = np.empty(max(1, most_candidates * periods))
@@ -42,7 +43,7 @@ def list_columns(
     for e in range(first, last):
         base = step_start[e]
         price_steps(
-            is_offered, cost, hours, hour_at, hour_row, prices, prices[budget_row[e]], base, step_start[e + 1],
+            is_offered, cost, hours, duration, hour_at, hour_row, prices, prices[budget_row[e]], base, step_start[e + 1],
             periods, BIG, step_price,
         )  # fmt: skip
         extra = 0.0
@@ -55,10 +56,16 @@ def list_columns(
         best = -BIG if is_must[e] else 0.0
         for j in range(number):
             c = start + j
-            price_ways(
-                need, needs, need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
-                class_duration, class_row, prices, step_price, ways,
-            )  # fmt: skip
+            if is_flat:
+                total = -float(value[c])
+                for i in range(need_count[c]):
+                    total = min(total + step_price[need[needs + i], 0], BIG)
+                ways[0, 0] = total
+            else:
+                price_ways(
+                    need, needs, need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
+                    class_duration, class_row, prices, step_price, ways,
+                )  # fmt: skip
             fixed = extra - quantity[c] * prices[requirement[c]]
             starts = 1 if need_count[c] == 0 else periods
             for s in range(periods):
@@ -82,7 +89,7 @@ def list_columns(
                 if not is_filling and not has_classes:
                     found += 1
                     continue
-                if not is_priced:
+                if not is_priced and not is_flat:
                     price_ways(
                         need, needs, size, base, float(value[c]), periods, BIG, duration, gate, class_start,
                         class_duration, class_row, prices, step_price, ways,

@@ -38,6 +38,7 @@ def pass_over(
     allow_from, allowed = layout.allow_from, layout.allowed
     limit_start, limit_row, limit_sign = layout.limit_start, layout.limit_row, layout.limit_sign
     has_classes = len(class_row) > 0
+    is_flat = periods == 1 and not has_classes
     step_price = np.empty((max(1, most_steps), periods))
     ways = np.empty((most_steps + 1, periods))
     reduced = np.empty(max(1, most_candidates * periods))
@@ -47,7 +48,7 @@ def pass_over(
         base = step_start[e]
         money = prices[budget_row[e]]
         price_steps(
-            is_offered, cost, hours, hour_at, hour_row, prices, money, base, step_start[e + 1], periods, BIG,
+            is_offered, cost, hours, duration, hour_at, hour_row, prices, money, base, step_start[e + 1], periods, BIG,
             step_price,
         )  # fmt: skip
         extra = 0.0
@@ -61,10 +62,16 @@ def pass_over(
         for j in range(count):
             c = begin + j
             need_at[j] = needs
-            price_ways(
-                need, needs, need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
-                class_duration, class_row, prices, step_price, ways,
-            )  # fmt: skip
+            if is_flat:
+                total = -float(value[c])
+                for i in range(need_count[c]):
+                    total = min(total + step_price[need[needs + i], 0], BIG)
+                ways[0, 0] = total
+            else:
+                price_ways(
+                    need, needs, need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
+                    class_duration, class_row, prices, step_price, ways,
+                )  # fmt: skip
             fixed = extra - quantity[c] * prices[requirement[c]]
             starts = 1 if need_count[c] == 0 else periods
             for s in range(periods):
@@ -77,30 +84,30 @@ def pass_over(
             needs += need_count[c]
         hard_sum += best
         pairs = count * periods
-        low, high, total = 0, pairs, 1.0
+        low, high, weights = 0, pairs, 1.0
         if heat > 0.0:
-            total = exp(-best / heat)
+            weights = exp(-best / heat)
             floor = best - 30.0 * heat
             for k in range(pairs):
-                if reduced[k] > floor:
-                    total += exp((reduced[k] - best) / heat)
-            soft_sum += best + heat * log(total)
-            floor = best + heat * log(total * FAINT)
+                if reduced[k] >= floor:
+                    weights += exp((reduced[k] - best) / heat)
+            soft_sum += best + heat * log(weights)
+            floor = best + heat * log(weights * FAINT)
         else:
             soft_sum += best
             if best_pair < 0:
                 continue
             low, high, floor = best_pair, best_pair + 1, -BIG
         for k in range(low, high):
-            if reduced[k] <= floor:
+            if reduced[k] < floor:
                 continue
-            weight = exp((reduced[k] - best) / heat) / total if heat > 0.0 else 1.0
+            weight = exp((reduced[k] - best) / heat) / weights if heat > 0.0 else 1.0
             j, t = k // periods, k % periods
             c = begin + j
             use[requirement[c]] += weight * quantity[c]
             for i in range(limit_start[e], limit_start[e + 1]):
                 use[limit_row[i]] += weight * limit_sign[i]
-            if periods > 1 or has_classes:
+            if not is_flat:
                 price_ways(
                     need, need_at[j], need_count[c], base, float(value[c]), periods, BIG, duration, gate,
                     class_start, class_duration, class_row, prices, step_price, ways,
@@ -148,13 +155,14 @@ def certify_over(layout: Any, prices: Any, bits: int, first: int, last: int, mos
     need, need_count = layout.need, layout.need_count
     class_start, class_duration, class_row = layout.class_start, layout.class_duration, layout.class_row
     allow_from, allowed = layout.allow_from, layout.allowed
+    is_flat = periods == 1 and len(class_row) == 0
     step_price = np.empty((max(1, most_steps), periods), dtype=np.int64)
     ways = np.empty((most_steps + 1, periods), dtype=np.int64)
     high, low = np.int64(0), np.int64(0)
     for e in range(first, last):
         base = step_start[e]
         price_steps(
-            is_offered, cost, hours, hour_at, hour_row, prices, prices[layout.budget_row[e]], base,
+            is_offered, cost, hours, duration, hour_at, hour_row, prices, prices[layout.budget_row[e]], base,
             step_start[e + 1], periods, big, step_price,
         )  # fmt: skip
         extra = np.int64(0)
@@ -171,10 +179,16 @@ def certify_over(layout: Any, prices: Any, bits: int, first: int, last: int, mos
             price = prices[requirement[c]]
             if float(amount) * float(price) >= float(big):
                 continue
-            price_ways(
-                need, at, need_count[c], base, value[c] * unit, periods, big, duration, gate, class_start,
-                class_duration, class_row, prices, step_price, ways,
-            )  # fmt: skip
+            if is_flat:
+                total = -(value[c] * unit)
+                for i in range(need_count[c]):
+                    total = min(total + step_price[need[at + i], 0], big)
+                ways[0, 0] = total
+            else:
+                price_ways(
+                    need, at, need_count[c], base, value[c] * unit, periods, big, duration, gate, class_start,
+                    class_duration, class_row, prices, step_price, ways,
+                )  # fmt: skip
             fixed = extra - amount * price
             starts = 1 if need_count[c] == 0 else periods
             for s in range(starts):

@@ -23,6 +23,7 @@ def price_steps(
     is_offered: Any,
     cost: Any,
     hours: Any,
+    duration: Any,
     hour_at: Any,
     hour_row: Any,
     prices: Any,
@@ -33,7 +34,7 @@ def price_steps(
     big: Any,
     step_price: Any,
 ) -> None:
-    """step_price[s, t]: what own step first + s costs when it starts in t; `big` where it cannot."""
+    """step_price[s, t]: what own step first + s costs when it starts in t; `big` where it cannot, or ends too late."""
     for step in range(first, last):
         place = step - first
         if not is_offered[step]:
@@ -45,7 +46,9 @@ def price_steps(
         at = hour_at[step]
         for t in range(periods):
             row = hour_row[at + t]
-            if amount == 0:
+            if t + duration[step] >= periods:
+                step_price[place, t] = big
+            elif amount == 0:
                 step_price[place, t] = money
             elif row < 0:
                 step_price[place, t] = big
@@ -76,19 +79,6 @@ def price_ways(
     `worth`: of one period, in the prices' unit. `first`: the enterprise's first step.
     """
     has_classes = len(class_row) > 0
-    if periods == 1 and not has_classes:
-        total = -worth
-        for i in range(count):
-            place = need[first_need + i]
-            if duration[first + place] > 0:
-                total = big
-            else:
-                total += step_price[place, 0]
-            if total >= big:
-                total = big
-                break
-        ways[0, 0] = total
-        return
     for t in range(periods):
         ways[count, t] = -(worth * (periods - t))
     for i in range(count - 1, -1, -1):
@@ -96,9 +86,8 @@ def price_ways(
         own = duration[first + place]
         for t in range(periods):
             best = big
-            end = t + own
-            if end < periods and step_price[place, t] < big and ways[i + 1, end] < big:
-                best = min(best, step_price[place, t] + ways[i + 1, end])
+            if step_price[place, t] < big and ways[i + 1, t + own] < big:
+                best = step_price[place, t] + ways[i + 1, t + own]
             if has_classes:
                 at = gate[first + place] * periods + t
                 for k in range(class_start[at], class_start[at + 1]):

@@ -1,0 +1,68 @@
+"""Compiles every kernel on a tiny problem, so that no request ever waits for a compiler."""
+
+import numpy as np
+
+from sambung.engine.pathways.problem import (
+    Candidates,
+    Codes,
+    Fixed,
+    Groups,
+    Integers,
+    Limits,
+    Options,
+    Problem,
+    Steps,
+)
+from sambung.engine.pathways.solve import solve_pathways
+
+
+def warm_up() -> None:
+    """Solves a problem of two enterprises twice: numbers of 32 bits, and of 64. A second time it costs nothing."""
+    solve_pathways(_two_bakers(1), Options(gap=0.0))
+    solve_pathways(_two_bakers(2**32), Options(gap=0.0))
+
+
+def _two_bakers(unit: int) -> Problem:
+    """Two enterprises that want the same order, one step each; `unit` of money is as wide as the test needs."""
+    return Problem(
+        enterprise_ids=["a", "b"],
+        requirement_ids=["r"],
+        centre_ids=["c"],
+        budget_ids=["m"],
+        gate_ids=["g"],
+        field_names=[""],
+        group_ids=["k"],
+        limit_ids=["l"],
+        periods=2,
+        centre_of=_codes(0, 0),
+        budget_of=_codes(0),
+        requirement_quantity=_whole(1),
+        budget=_whole(unit),
+        hours_centre=_codes(0, 0),
+        hours_field=_codes(0, 0),
+        hours_period=_codes(0, 1),
+        hours=_whole(1, 1),
+        steps=Steps(
+            _whole(0, 1, 2),
+            _codes(0, 0),
+            _whole(unit, unit),
+            _whole(1, 1),
+            _codes(0, 1),
+            _codes(0, 0),
+            np.ones(2, dtype=np.bool_),
+        ),
+        candidates=Candidates(
+            _whole(0, 1, 2), _codes(0, 0), _whole(1, 1), _whole(3, 4), _whole(0, 1, 2), _whole(0, 1)
+        ),
+        groups=Groups(_codes(0), _codes(0), _whole(1), _whole(0), _whole(0), _codes(0), _codes(0), _codes(1)),
+        limits=Limits(_whole(0), _whole(2), _whole(0, 2), _codes(0, 1)),
+        fixed=Fixed(_codes(0), _codes(0), _codes(0), np.zeros(1, dtype=np.bool_)),
+    )
+
+
+def _codes(*values: int) -> Codes:
+    return np.array(values, dtype=np.int32)
+
+
+def _whole(*values: int) -> Integers:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Which KBLI code fits an enterprise's words: candidates with reasons, the chosen one is written and remembered."""
