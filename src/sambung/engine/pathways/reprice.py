@@ -90,10 +90,10 @@ def _closings(
         if row != NONE or steps.hours[step] == 0:
             options.append((int(steps.duration[step]), NONE, used))
     cheapest: dict[int, int] = {}
-    for group in np.flatnonzero((groups.gate == steps.gate[step]) & (groups.period == t)):
-        known = cheapest.get(int(groups.duration[group]))
-        if known is None or prices.seat[group] < prices.seat[known]:
-            cheapest[int(groups.duration[group])] = int(group)
+    for course in np.flatnonzero((groups.gate == steps.gate[step]) & (groups.period == t)):
+        known = cheapest.get(int(groups.duration[course]))
+        if known is None or prices.seat[course] < prices.seat[known]:
+            cheapest[int(groups.duration[course])] = int(course)
     options.extend((duration, group, {("seat", group): 1}) for duration, group in cheapest.items())
     for duration, group, used in options:
         for end, courses, rest in _closings(problem, prices, enterprise, hours, needs[1:], t + duration):
