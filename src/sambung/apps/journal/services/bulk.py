@@ -17,7 +17,7 @@ def insert_rows(rows: Sequence[Any]) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
+    model: Any = type(rows[0])
     if connection.vendor != "sqlite":
         model._base_manager.bulk_create(rows, batch_size=1000)
         return
@@ -38,7 +38,7 @@ def insert_rows(rows: Sequence[Any]) -> None:
 
 
 @lru_cache(maxsize=64)
-def _statement(model: type[Any]) -> tuple[str, tuple[Callable[[Any], Any], ...]]:
+def _statement(model: Any) -> tuple[str, tuple[Callable[[Any], Any], ...]]:
     fields = model._meta.concrete_fields
     names = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join("?" for _ in fields)
