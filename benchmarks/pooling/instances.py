@@ -62,8 +62,7 @@ def orlib() -> Iterator[Case]:
 
 def simulated_problem(offers: int, requirements: int, hubs: int, seed: int) -> Problem:
     """What `sambung simulate --pooling` writes, read back."""
-    from sambung.commands.simulate_pooling import write_pooling
-
+    from sambung.commands.simulate.pooling import write_pooling
     from sambung.engine.simulation.pooling import PoolingSize
     from sambung.standards.problems.reader import read_pooling
 

@@ -139,6 +139,7 @@ def scip(problem: Problem, limits: Limits) -> Run:
     model = pyscipopt.Model()
     model.hideOutput()
     model.setParam("limits/gap", limits.gap)
+    model.setParam("timing/clocktype", 1)  # CPU seconds: a shared machine must not end it early
     model.setParam("limits/time", limits.seconds)
     model.setParam("parallel/maxnthreads", limits.threads)
     columns = [

@@ -97,6 +97,8 @@ ADDRESSES: dict[str, Address] = {
     "consortium": Address("run", "...44444444>", NO_ROLE_GETS),
     "consortium#waiting": Address("waiting_run", "...44444444>", NO_ROLE_GETS),
     "consortium-excluded": Address("run", "...44444444>", NO_ROLE_GETS),
+    "consortium-choices": Address("run", "...44444444>", "24444444444>"),
+    "consortium-choices-csv": Address("run", "44444444444>", NO_ROLE_GETS),
     "consortium-what-if": Address("run", ".4444444444>", ".4444444444>"),
     "consortium-csv": Address("run", "...44444444>", NO_ROLE_GETS, logs=True),
     "consortium-compare": Address("run other_run", "...44444444>", NO_ROLE_GETS),

@@ -83,7 +83,7 @@ def test_another_problem_is_not_overwritten(tmp_path: Path) -> None:
 def test_it_never_imports_django_nor_a_solver(tmp_path: Path) -> None:
     code = (
         "import sys, sambung.commands.simulate.pathways\n"
-        "print([m for m in ('django', 'highspy', 'numba', 'pandas') if m in sys.modules])"
+        "print([m for m in ('django', 'highspy', 'numba') if m in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
     "reference": ("sambung.commands.reference", "Load code lists and tariffs; list what is loaded"),
     "messages": ("sambung.commands.messages", "Find texts without translation"),
+    "kernels": ("sambung.commands.kernels", "Compile the engine's hot loops ahead"),
     "manage": ("sambung.commands.manage", "Django's own commands"),
 }
 

@@ -127,7 +127,20 @@ def solve_part(
         solution = highspy.HighsSolution()
         solution.col_value = list(x)
         highs.setSolution(solution)
-    return _run(highs, part, effort, iterations, n, tells)
+    answer = _run(highs, part, effort, iterations, n, tells)
+    if part.start is not None and not _is_what_it_says(highs, part, answer):
+        # HiGHS may hand back the plan it was given with the worth of a better one it found: without, it does not.
+        highs.clearSolver()
+        answer = _run(highs, part, effort, iterations, n, tells)
+    return answer
+
+
+def _is_what_it_says(highs: highspy.Highs, part: Part, answer: Answer) -> bool:
+    """Whether the plan is worth what the solver says it is."""
+    if answer.chosen is None:
+        return True
+    worth = int(part.columns.worth[answer.chosen[answer.chosen >= 0]].sum())
+    return bool(abs(highs.getInfo().objective_function_value - worth) < 0.5)
 
 
 def _options(highs: highspy.Highs, effort: Effort, gap: float, seconds: float, nodes: int | None) -> None:

@@ -56,7 +56,10 @@ class Budget:
 
 @dataclass(slots=True)
 class Outcome:
-    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown."""
+    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown.
+
+    `row_price`: multipliers of the program's rows that prove a bound, where a search found such.
+    """
 
     status: str
     x: Floats | None = None
@@ -64,6 +67,7 @@ class Outcome:
     bound: float = -inf
     row_dual: Floats | None = None
     reduced_cost: Floats | None = None
+    row_price: Floats | None = None
 
 
 _scheduler: dict[str, int] = {}

@@ -26,7 +26,7 @@ import pyarrow.parquet
 from sambung.standards.problems.tables import Column, UnableToReadProblem, Violation
 
 KEPT = 1000
-BLOCK, ROWS = 1 << 24, 500_000
+BLOCK, ROWS = 1 << 22, 500_000
 _CHUNK = 1 << 22
 Numbers = npt.NDArray[np.int64]
 
@@ -136,35 +136,40 @@ class _CsvSource(Source):
         self.set_header(self.header)
 
     def _scan(self) -> None:
-        """One pass over the bytes: are they UTF-8, are there quotes, blank lines?"""
+        """One pass over the bytes: are they UTF-8, are there quotes, blank lines, other ends of lines?"""
         decoder = codecs.getincrementaldecoder("utf-8")()
-        rows, last = 1, b"\n"
+        read, last = 0, b"\n"
         with self.path.open("rb") as stream:
             while True:
                 chunk = stream.read(_CHUNK)
+                waiting = len(decoder.getstate()[0])
                 try:
-                    if not chunk.isascii() or decoder.getstate()[0] or not chunk:
+                    if waiting or not chunk or not chunk.isascii():
                         decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError as error:
-                    place = error.start - len(decoder.getstate()[0])
-                    row = rows + chunk.count(b"\n", 0, max(0, place))
-                    self.folder.note(
-                        self.file, "not_utf8", row, value=repr(error.object[error.start : error.start + 8])
-                    )
-                    self.is_readable = False
+                    self._note_not_utf8(read - waiting + error.start)
                     return
                 if not chunk:
                     return
-                rows += chunk.count(b"\n")
+                read += len(chunk)
                 self.has_quotes |= b'"' in chunk
                 joined = last + chunk
-                self.is_irregular |= (
-                    b"\n\n" in joined
-                    or b"\n\r" in joined
-                    or b"\0" in chunk
-                    or joined.count(b"\r") - joined.endswith(b"\r") != joined.count(b"\r\n")
-                )
+                self.is_irregular |= b"\n\n" in joined or b"\n\r" in joined or b"\0" in chunk
+                if b"\r" in joined:
+                    ends = joined.count(b"\r") - joined.endswith(b"\r")
+                    self.is_irregular |= ends != joined.count(b"\r\n")
                 last = chunk[-1:]
+
+    def _note_not_utf8(self, place: int) -> None:
+        """Say in which row the first bytes stand that are no text."""
+        with self.path.open("rb") as stream:
+            row, left = 1, place
+            while left:
+                chunk = stream.read(min(left, _CHUNK))
+                row += chunk.count(b"\n")
+                left -= len(chunk)
+            self.folder.note(self.file, "not_utf8", row, value=repr(stream.read(8)))
+        self.is_readable = False
 
     def parts(self) -> Iterator[Part]:
         done = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sambung.standards.problems.pooling import (
+    BoundPrice,
     Hub,
     Lane,
     Offer,
@@ -122,8 +123,9 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
     settings = _settings(folder)
     _check_rows(folder, tables)
     before: tuple[Previous, ...] = ()
+    prices: tuple[BoundPrice, ...] = ()
     if previous is not None:
-        before = _previous(folder, previous)
+        before, prices = _previous(folder, previous)
     if folder.violations:
         raise UnableToReadProblem(folder.violations)
 
@@ -142,6 +144,7 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
         pins=tuple(Pin(**row) for row in rows("pins")),
         settings=settings,
         previous=before,
+        previous_prices=prices,
         input_sha256=folder.sha256(),
     )
 
@@ -313,13 +316,28 @@ def _check_lanes(folder: Folder, lanes: Table, names: Mapping[str, set[str]]) ->
             folder.note(lanes.file, "joins_nothing", row.number, "destination_id", destination)
 
 
-def _previous(folder: Folder, path: Path) -> tuple[Previous, ...]:
-    """The allocations of an earlier solution; its violations are noted under its folder's name."""
+def _previous(folder: Folder, path: Path) -> tuple[tuple[Previous, ...], tuple[BoundPrice, ...]]:
+    """The allocations of an earlier solution, and the prices of its bound where it has them.
+
+    Violations are noted under its folder's name. Its files are no part of the input's hash.
+    """
     earlier = Folder(path)
-    columns = (_id("offer_id"), _id("requirement_id"), _number("quantity", is_required=True), _PERIOD)
+    columns = (
+        _id("offer_id"),
+        _id("requirement_id"),
+        _number("quantity", is_required=True),
+        _PERIOD,
+        _id("hub_id", is_required=False),
+    )
     table = earlier.table("allocations", columns, is_required=True)
+    value = Column("value", "signed", is_required=True)
+    other = _id("other_id", is_required=False)
+    prices = earlier.table("bound_prices", (_id("kind"), _id("id"), other, _PERIOD, value), is_required=False)
     for violation in earlier.violations:
         folder.note(
             f"{path.name}/{violation.file}", violation.code, violation.row, violation.column, violation.value
         )
-    return () if table is None else tuple(Previous(**row.values) for row in table.rows)
+    return (
+        () if table is None else tuple(Previous(**row.values) for row in table.rows),
+        () if prices is None else tuple(BoundPrice(**row.values) for row in prices.rows),
+    )

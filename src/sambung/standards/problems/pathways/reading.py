@@ -43,6 +43,8 @@ class Reading:
             directory.rewind()
         for part in source.parts():
             yield part, self._values(source, part, without)
+        # What Arrow keeps for the next table the solver could need.
+        pyarrow.default_memory_pool().release_unused()
         if not is_noted:
             self.folder.count = kept[0]
             del self.folder.violations[kept[1] :]
