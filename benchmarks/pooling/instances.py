@@ -83,11 +83,3 @@ GROUPS: Mapping[str, Callable[[], Iterator[Case]]] = {
     "orlib": orlib,
     "simulated": simulated_one,
 }
-
-
-def case_of(group: str, name: str) -> Case:
-    """The case by its names; raises KeyError where there is none."""
-    for case in GROUPS[group]():
-        if case.name == name:
-            return case
-    raise KeyError(f"{group} has no {name}")

@@ -141,7 +141,7 @@ def pool(
     )
     curve, settlements = None, None
     with progress.listening():
-        solution = solve_pooling(problem, options, progress.should_stop, progress.report)
+        solution = solve_pooling(problem, options, progress.should_stop, progress.report, time.perf_counter)
         if inclusion_curve:
             curve = inclusion_curve_of(problem, points, options, progress.should_stop, progress.report)
         if settlement:

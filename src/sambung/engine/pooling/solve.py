@@ -13,8 +13,8 @@ from sambung.engine.pooling.buffers import include_buffered, nominal_of, solve_b
 from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
-from sambung.engine.pooling.gathering.choice import optimise_form
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
+from sambung.engine.pooling.methods import MIXED_INTEGER, best_columns, solve_by_arcs
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
 from sambung.engine.pooling.pricing import best_prices
@@ -23,7 +23,7 @@ from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
-from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
+from sambung.engine.pooling.solver import Budget, Clock, Outcome, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]
@@ -37,14 +37,18 @@ def solve_pooling(
     options: Options | None = None,
     should_stop: ShouldStop | None = None,
     report: Report | None = None,
+    clock: Clock | None = None,
 ) -> Solution:
     """The least-cost plan for a valid problem, or why there is none.
 
     `should_stop()` True ends the search with the best so far; `report(objective, bound, seconds)` is called
-    as the search goes on (either may be None). Raises UnableToSolve where the solver itself fails.
+    as the search goes on; `clock()` is whoever calls it's seconds, to which the time limit then holds from now on
+    (each may be None). Raises UnableToSolve where the solver itself fails.
     """
     options = options or Options()
     budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop, report=report)
+    if clock is not None:
+        budget.clock, budget.begun = clock, clock()
     if options.time_limit is not None:
         budget.seconds = options.time_limit
     if options.work_limit is not None:
@@ -76,10 +80,13 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         duals = marginal(form, columns_of(form, plan), budget)
         solution = _with_prices(solution, form, plan, [_row_duals(duals)], options, budget)
         return _explained(solution, form, plan, duals, options, budget, formulate)
+    whole = None if problem.previous else solve_by_arcs(problem, options, budget)
+    if whole is not None:
+        return whole
     form = formulate(problem)
     again = replan(form, budget, options.gap) if problem.previous_prices else None
     if again is None:
-        method, outcome = optimise_form(form, budget, gap=options.gap)
+        method, outcome = best_columns(form, budget, options.gap)
     else:
         method, outcome = "the earlier plan repaired and searched around", again.outcome
     if outcome.x is None:
@@ -146,7 +153,7 @@ def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
         plan.objective,
         known,
         gap,
-        method="mixed-integer program with strong links",
+        method=MIXED_INTEGER,
     )
 
 
@@ -246,6 +253,6 @@ def _no_plan(problem: Problem, outcome: Outcome, options: Options, budget: Budge
         return Solution(Status.NO_SOLUTION, explanation=Explanation(f"ended_by_{budget.ended_by}"))
     return Solution(
         Status.INFEASIBLE,
-        method="mixed-integer program with strong links",
+        method=MIXED_INTEGER,
         explanation=explain_infeasible(problem, options, budget.should_stop),
     )

@@ -4,6 +4,7 @@ Quantities are in the requirement's unit, money in one currency; both are floats
 computes in floats. `None` means *not given*; what that stands for is said at each field.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -163,14 +164,14 @@ class BoundPrice:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A whole pooling problem. `pairs` None: every pair is eligible; () means none is.
+    """A whole pooling problem. `lanes` may be a table by columns (`lanes.LaneTable`). `pairs` None: every pair is eligible; () means none is.
 
     `previous_prices`: the bound's prices of the earlier solution, a start for this one's. `input_sha256`: over the tables read, where the problem came from a folder.
     """
 
     requirements: tuple[Requirement, ...]
     offers: tuple[Offer, ...]
-    lanes: tuple[Lane, ...]
+    lanes: Sequence[Lane]
     hubs: tuple[Hub, ...] = ()
     pairs: tuple[Pair, ...] | None = None
     resources: tuple[Resource, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sambung.standards.problems.lanes import LaneTable
 from sambung.standards.problems.pooling import (
     BoundPrice,
     Hub,
@@ -117,11 +118,18 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
     if not path.is_dir():
         folder.note(str(path), "not_a_folder")
         raise UnableToReadProblem(folder.violations)
-    tables = {
-        name: folder.table(name, columns, is_required=name in REQUIRED) for name, columns in COLUMNS.items()
-    }
+    tables: dict[str, Table | None] = {}
+    lanes: LaneTable | None = None
+    for name, columns in COLUMNS.items():
+        if name == "lanes":
+            lanes = folder.lanes()
+        if name != "lanes" or lanes is None:
+            tables[name] = folder.table(name, columns, is_required=name in REQUIRED)
+    if lanes is not None and not lanes.joins(*_ends(tables)):
+        lanes = None  # row by row it is said which
+        tables["lanes"] = folder.table("lanes", COLUMNS["lanes"], is_required=True)
     settings = _settings(folder)
-    _check_rows(folder, tables)
+    _check_rows(folder, {"lanes": None, **tables})
     before: tuple[Previous, ...] = ()
     prices: tuple[BoundPrice, ...] = ()
     if previous is not None:
@@ -136,7 +144,7 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
     return Problem(
         requirements=tuple(Requirement(**row) for row in rows("requirements")),
         offers=tuple(Offer(**row) for row in rows("offers")),
-        lanes=tuple(Lane(**row) for row in rows("lanes")),
+        lanes=tuple(Lane(**row) for row in rows("lanes")) if lanes is None else lanes,
         hubs=tuple(Hub(**row) for row in rows("hubs")),
         pairs=None if tables["pairs"] is None else tuple(Pair(**row) for row in rows("pairs")),
         resources=tuple(Resource(**row) for row in rows("resources")),
@@ -146,6 +154,15 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
         previous=before,
         previous_prices=prices,
         input_sha256=folder.sha256(),
+    )
+
+
+def _ends(tables: Mapping[str, Table | None]) -> tuple[set[str], set[str], set[str]]:
+    """Identifiers of offers, hubs and requirements."""
+    return (
+        _identifiers(tables["offers"], "offer_id"),
+        _identifiers(tables["hubs"], "hub_id"),
+        _identifiers(tables["requirements"], "requirement_id"),
     )
 
 

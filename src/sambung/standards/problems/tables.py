@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-LARGEST = 1e12
+from sambung.standards.problems.lanes import LARGEST, LaneTable, clean_lanes
+
 # A file is read whole; a larger table is refused before a byte of it is.
 LARGEST_FILE = 2**30
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -158,6 +159,18 @@ class Folder:
                 values[column.name] = self._value(file, number, column, raw.get(column.name))
             table.rows.append(Row(number, values, raw))
         return None if absent else table
+
+    def lanes(self) -> LaneTable | None:
+        """The lanes by columns where the one file of them breaks no rule; None: read them as a table."""
+        files = [name for name in ("lanes.csv", "lanes.parquet") if (self.path / name).exists()]
+        if len(files) != 1:
+            return None
+        noted = len(self.violations)
+        content = self.bytes_of(files[0])
+        if content is None:
+            del self.violations[noted:]  # the table is read again, and says so
+            return None
+        return clean_lanes(files[0], content)
 
     def _value(self, file: str, number: int, column: Column, raw: Any) -> Any:
         """A cell's value in its column's kind; the default where empty, None where noted as a violation."""
