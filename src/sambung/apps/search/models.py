@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.actors.models import Noun, ScopedManager
+from sambung.apps.demand.models import RequirementState
 
 
 class RowKind(models.TextChoices):
@@ -54,6 +55,11 @@ class Row(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_one_row")]
         indexes = [models.Index(fields=["kind", "latitude"])]
+
+    @property
+    def state_label(self) -> str:
+        """A requirement's state in words; empty for what has none."""
+        return str(RequirementState(self.state).label) if self.state else ""
 
 
 class Word(models.Model):

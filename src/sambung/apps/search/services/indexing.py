@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -175,7 +176,8 @@ def _stems(kind: str, words: str, region: str, kbli: str, size_class: str) -> st
     return f" {' '.join(found)} "
 
 
-def _place_words(code: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _place_words(code: str) -> tuple[str, ...]:
     """Stems of the names of the region and of those around it, so that *keripik sukoharjo* finds."""
     parts = code.split(".") if code else []
     found: list[str] = []
@@ -185,7 +187,7 @@ def _place_words(code: str) -> list[str]:
         except UnableToParseRegion:
             continue
         found += stems(name or "")
-    return found
+    return tuple(found)
 
 
 def _write(made: Sequence[Row], standing: Any) -> int:
