@@ -62,8 +62,7 @@ def orlib() -> Iterator[Case]:
 
 def simulated_problem(offers: int, requirements: int, hubs: int, seed: int) -> Problem:
     """What `sambung simulate --pooling` writes, read back."""
-    from sambung.commands.simulate_pooling import write_pooling
-
+    from sambung.commands.simulate.pooling import write_pooling
     from sambung.engine.simulation.pooling import PoolingSize
     from sambung.standards.problems.reader import read_pooling
 
@@ -84,11 +83,3 @@ GROUPS: Mapping[str, Callable[[], Iterator[Case]]] = {
     "orlib": orlib,
     "simulated": simulated_one,
 }
-
-
-def case_of(group: str, name: str) -> Case:
-    """The case by its names; raises KeyError where there is none."""
-    for case in GROUPS[group]():
-        if case.name == name:
-            return case
-    raise KeyError(f"{group} has no {name}")

@@ -5,7 +5,7 @@ import resource
 import sys
 from dataclasses import asdict
 
-from benchmarks.pooling.instances import case_of
+from benchmarks.pooling.groups import case_of
 from benchmarks.pooling.methods import METHODS, Limits
 
 

@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import override_settings
 from django.utils import timezone
 from tests.apps.linkages.scene import Scene, make_run, make_scene, token_of
+from tests.apps.pathways.answers import answer
 from tests.cast import Cast, make_cast
 from tests.market import certify, producer, require
 
@@ -30,6 +31,8 @@ from sambung.apps.linkages.models import Evidence, Linkage, Proposal
 from sambung.apps.matching.models import MatchRun
 from sambung.apps.matching.services import match_requirement
 from sambung.apps.mentoring import services as mentoring
+from sambung.apps.pathways import services as pathways
+from sambung.apps.pathways.selectors import list_pathways
 from sambung.apps.pooling.models import Allocation, PoolRun
 from sambung.apps.pooling.services import build_consortium
 from sambung.apps.profiles import services as profiles
@@ -109,6 +112,7 @@ def make_world() -> World:
         "api_token": issue_token(cast.actor("manager"), name="uji", scopes=["registry:read"])[0].uid,
         **make_supply(cast, scene),
         **make_coaching(cast),
+        **make_planning(cast),
         **make_asking(cast, scene),
         "upload": start_upload(
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
@@ -307,4 +311,34 @@ def make_coaching(cast: Cast) -> dict[str, Any]:
         "group": case.group_uid,
         "session": session,
         "step": case.steps.order_by("order")[0].uid,
+    }
+
+
+def make_planning(cast: Cast) -> dict[str, Any]:
+    """A year with a course and a change by hand, an approved plan, a draft beside it, and a province's."""
+    manager = cast.actor("manager")
+    offer: Offer = producer(cast, "Dapur Rencana", capacity=300_000)
+    requirement = require(cast, starts_on=TODAY + datetime.timedelta(days=120))
+    match_requirement(manager, requirement=requirement, on=TODAY)
+    year = pathways.open_year(manager, centre=cast.solo)
+    course = pathways.add_course(
+        manager, year, name="Kelas halal", gate="CERTIFICATE:HALAL", seats=10, cost=1_000_000, hours=80, field="",
+        duration=0, in_periods=[1],
+    )  # fmt: skip
+    approved = answer(pathways.ask_for_plan(manager, year))
+    pathways.approve_plan(manager, approved, expected_version=approved.version)
+    (first, *_rest) = list_pathways(manager, approved)
+    change = pathways.change_by_hand(
+        manager, year, enterprise=first.enterprise, requirement=first.requirement, rule="NEVER"
+    )
+    draft = answer(pathways.ask_for_plan(manager, year))
+    province = answer(pathways.ask_for_province(cast.actor("analyst"), province="33"))
+    return {
+        "year": year.uid,
+        "course": course.uid,
+        "change": change.uid,
+        "plan": approved.uid,
+        "draft_plan": draft.uid,
+        "province_plan": province.uid,
+        "planned": offer.enterprise.uid,
     }

@@ -63,7 +63,7 @@ def solved(problem: Problem, place: Path, form: str = "csv") -> tuple[Path, Path
     earlier = write_previous(problem, place / "before") if problem.previous else None
     read = read_pooling(folder, earlier)
     solution = solve_pooling(read)
-    write_solution(out, head_of(solution), tables_of(solution, read), form)  # type: ignore[arg-type]
+    write_solution(out, head_of(solution), tables_of(solution), form)  # type: ignore[arg-type]
     return folder, out, solution.status
 
 

@@ -98,6 +98,6 @@ def type_answer(
 
 
 def bar(visitor: Visitor, requirement: str) -> str:
-    """The heading of the requirement's bar: how much of what is asked is eligible."""
+    """What the requirement's bar says: its heading and the quantities under it, of which the first is eligible."""
     visitor.go(f"{requirement}kesanggupan/?tampil=sudah")
-    return visitor.page.locator("main .figure h2, main .figure h3, main figcaption").first.inner_text()
+    return visitor.page.locator("main section .figure").first.inner_text()

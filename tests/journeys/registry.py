@@ -81,16 +81,34 @@ def to_ask(visitor: Visitor, requirement: str, *, place: str, pages: int = 6) ->
 
 
 def import_list(visitor: Visitor, file: Path) -> dict[str, int]:
-    """From file to result: what was read, accepted, already there, rejected."""
+    """From file to result: what was read, accepted, already there, waits, is rejected."""
+    look_at_list(visitor, file)
+    take_list(visitor)
+    return list_counts(visitor)
+
+
+def look_at_list(visitor: Visitor, file: Path) -> None:
+    """Upload a file, keep the columns as proposed, and wait until every row is looked at."""
     visitor.go("/unggahan/")
     visitor.page.locator("input[type=file]").set_input_files(str(file))
     visitor.press("main form.form button.button-primary")
-    visitor.press("button[name=commit]")
+    visitor.press("main .action-bar button.button-primary")
+    visitor.page.wait_for_url(re.compile(r"/unggahan/[0-9a-f-]{36}/$"), timeout=60_000)
+
+
+def take_list(visitor: Visitor) -> None:
+    """Take the good rows of the list that is open, and wait for the result."""
+    visitor.press("main form[action$='/ambil/'] button")
+    visitor.page.wait_for_url(re.compile(r"/unggahan/[0-9a-f-]{36}/$"), timeout=120_000)
+
+
+def list_counts(visitor: Visitor) -> dict[str, int]:
+    """The figures at the head of a list that was taken."""
     numbers = [
         int(re.sub(r"\D", "", stat.inner_text()))
         for stat in visitor.page.locator("main .stats .stat-value").all()
     ]
-    return dict(zip(("read", "accepted", "unchanged", "rejected"), numbers, strict=True))
+    return dict(zip(("read", "accepted", "unchanged", "waiting", "rejected"), numbers, strict=True))
 
 
 def standing(visitor: Visitor, enterprise: str, product: str) -> str:

@@ -1,16 +1,45 @@
 """Checks a pooling solution against its problem: the plan, and all that is claimed of it, from the files alone."""
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from sambung.checks.pooling_plan import Findings, PlanCheck, tolerance
+from sambung.checks.pooling_added import AddedCheck
+from sambung.checks.pooling_bound import STAGES
+from sambung.checks.pooling_plan import Findings, Way, tolerance
 from sambung.checks.pooling_survival import survival
-from sambung.checks.pooling_tables import SOLUTION_TABLES, input_hash, number
+from sambung.checks.pooling_tables import (
+    SOLUTION_TABLES,
+    Record,
+    UnableToCheck,
+    input_hash,
+    limit,
+    number,
+    output_hash,
+)
 
 STATUSES = ("optimal", "feasible", "infeasible", "no_solution")
-REASONS = ("no_lane", "not_in_pairs", "over_ceiling", "batch_over_limit", "pinned", "price")
+CONFLICT_KINDS = (
+    "requirement",
+    "capacity",
+    "hub",
+    "resource",
+    "lane",
+    "price_ceiling",
+    "max_suppliers",
+    "max_share",
+    "min_batch",
+    "pairs",
+    "pin",
+    "fill_probability",
+    "even_split",
+    "smallest_share",
+)
+ENDINGS = ("gap", "time", "work", "stop")
 
 
-class PoolingCheck(PlanCheck):
+class PoolingCheck(AddedCheck):
     """One problem folder against one solution folder: the plan first, then what is said of it."""
 
     def run(self) -> Findings:
@@ -21,6 +50,7 @@ class PoolingCheck(PlanCheck):
         find.need(
             self.head.get("input_sha256") == input_hash(self.folder), "input_sha256 is not that of the tables"
         )
+        self.check_run()
         if status not in ("optimal", "feasible"):
             self.check_no_plan()
             return find
@@ -29,31 +59,74 @@ class PoolingCheck(PlanCheck):
         if missing:
             return find
         self.check_lines()
+        if self.strangers():
+            return find  # nothing can be summed over what is not in the problem
         self.check_demand()
         self.check_limits()
         self.check_suppliers()
+        self.check_splits()
         self.check_pins()
         self.check_hubs()
+        self.check_shortages()
         self.check_cost()
         self.check_quality()
+        self.check_price_bound()
         self.check_inclusion()
         self.check_survival()
+        self.check_nominal()
         self.check_excluded()
         self.check_prices()
+        self.check_curve()
+        self.check_settlement()
         return find
+
+    def check_run(self) -> None:
+        """What the run says of itself has the shape that it must have; the seal is that of the files."""
+        find, head = self.findings, self.head
+        for name in ("seconds", "cpu_seconds", "gap_asked"):
+            value = head.get(name, 0.0)
+            is_fine = (
+                isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf
+            )
+            find.need(is_fine, f"{name} {value!r} is not a number from 0 up")
+        for name in ("seed", "threads"):
+            value = head.get(name, 0)
+            find.need(isinstance(value, int) and value >= 0, f"{name} {value!r} is not an integer from 0 up")
+        source = head.get("bound_source")
+        find.need(source in ("prices", "search"), f"bound_source {source!r} is neither prices nor search")
+        find.need(head.get("ended_by", "gap") in ENDINGS, f"ended_by {head.get('ended_by')!r}")
+        versions = head.get("versions") or {}
+        find.need(isinstance(versions, dict), f"versions {versions!r}")
+        if "output_sha256" in head or "sambung" in versions:
+            is_same = head.get("output_sha256") == output_hash(self.solution_folder, head)
+            find.need(is_same, "output_sha256 is not that of the solution: something was changed")
+
+    def strangers(self) -> list[Way]:
+        """Lines whose offer, hub or requirement is not in the problem."""
+        return [
+            way
+            for way in self.flow
+            if any(leg not in self.lanes for leg in self.legs(way)) or (way[0], way[3]) not in self.offers
+        ]
 
     def check_no_plan(self) -> None:
         """Without a plan there are no tables; a conflict names things that are in the problem."""
         written = [name for name in SOLUTION_TABLES if self.plan[name] is not None]
-        self.findings.need(not written, f"no plan, and yet tables: {', '.join(written)}")
+        find = self.findings
+        find.need(not written, f"no plan, and yet tables: {', '.join(written)}")
+        for name in ("objective", "gap", "bound", "cost_breakdown", "price_bound", "inclusion"):
+            find.need(self.head.get(name) is None, f"no plan, and yet {name}")
         if self.head.get("status") == "infeasible":
             conflict = self.head.get("conflict") or []
             self.findings.need(bool(conflict), "infeasible, and no conflict is named")
             known = {key for key, _ in (*self.requirements, *self.offers, *self.hubs)}
             known |= {row["resource_id"] for row in self.rows("resources")}
+            known |= {f"{origin}→{destination}" for origin, destination in self.lanes}
+            known |= {str(place) for place, _ in enumerate(self.rows("pins"), start=1)}
+            known |= {"pairs", "fill_probability", "even_split", "smallest_share"}
             for member in conflict:
-                if member.get("kind") in ("requirement", "capacity", "hub", "resource"):
-                    self.findings.need(member.get("id") in known, f"conflict names unknown {member}")
+                is_known = member.get("kind") in CONFLICT_KINDS and member.get("id") in known
+                self.findings.need(is_known, f"conflict names unknown {member}")
 
     def check_quality(self) -> None:
         """Bound not above the cost, gap as defined, optimal only where the gap asked is reached."""
@@ -65,9 +138,6 @@ class PoolingCheck(PlanCheck):
             return
         find.at_most(float(bound), self.objective, "bound over objective")
         find.at_least(float(bound), 0.0, "bound under 0, which every cost reaches")
-        find.need(
-            head.get("bound_source") in ("prices", "search"), "bound_source is neither prices nor search"
-        )
         objective = float(head.get("objective") or 0.0)
         if objective == bound:
             find.need(gap == 0, "gap is not 0 where objective = bound")
@@ -76,45 +146,71 @@ class PoolingCheck(PlanCheck):
         else:
             expected = abs(objective - bound) / abs(objective)
             find.need(gap is not None and abs(gap - expected) <= 1e-9, f"gap {gap} is not {expected}")
-        if head.get("status") == "optimal" and head.get("gap_asked") is not None:
+        if head.get("gap_asked") is not None:
             least = float(head.get("least_cost") or objective)
+            inclusion = head.get("inclusion")
             proved = least == bound or (
                 least != 0 and abs(least - bound) / abs(least) <= head["gap_asked"] + 1e-9
             )
-            find.need(proved, "optimal, and the gap asked is not reached")
+            proved = proved and (inclusion is None or inclusion.get("count") == inclusion.get("bound"))
+            is_optimal = head.get("status") == "optimal"
+            find.need(proved or not is_optimal, "optimal, and the gap asked is not reached")
+            find.need(is_optimal or not proved, "feasible, and the gap asked is reached")
+        find.need(
+            isinstance(head.get("method", "-"), str) and bool(head.get("method", "-")), "method is empty"
+        )
+
+    def check_price_bound(self) -> None:
+        """What the prices prove is what is said, and the bound is no less, nor more where it rests on them."""
+        find, head, rows = self.findings, self.head, self.plan["bound_prices"]
+        claimed = head.get("price_bound")
+        if rows is None:
+            find.need(head.get("bound_source") != "prices", "bound_source is prices, and there are none")
+            find.need(claimed is None, "price_bound without bound_prices")
+            return
+        proved = self.price_bound(rows)
+        find.figures["price_bound"] = proved
+        find.need(isinstance(claimed, (int, float)), "price_bound is missing")
+        if isinstance(claimed, (int, float)):
+            find.same(float(claimed), max(0.0, proved), "price_bound")
+            find.at_least(float(head.get("bound") or 0.0), float(claimed), "bound under price_bound")
+        if head.get("bound_source") == "prices":
+            find.at_most(float(head.get("bound") or 0.0), proved, "bound over what the prices prove")
 
     def check_inclusion(self) -> None:
         """The count of enterprises included, and the cost within the tolerance."""
-        find, settings = self.findings, self.settings
-        allowed = settings.get("inclusion_tolerance")
+        find, allowed = self.findings, self.settings.get("inclusion_tolerance")
         if allowed is None:
+            for name in ("inclusion", "least_cost"):
+                find.need(self.head.get(name) is None, f"{name} without inclusion_tolerance")
             return
-        wanted = settings.get("inclusion_class") or "micro"
-        counted = set()
-        for (offer_id, period), quantity in self.total(
-            ((way[0], way[3]), q) for way, q in self.flow.items()
-        ).items():
-            offer = self.offers[offer_id, period]
-            least = settings.get("inclusion_minimum")
-            if least is None:
-                least = max(number(offer, "min_batch", 0.0), 0.1 * number(offer, "capacity"))
-            if offer.get("size_class", "") == wanted and quantity >= least - tolerance(least):
-                counted.add(self.enterprise(offer_id))
+        count = self.count_included()
         inclusion = self.head.get("inclusion") or {}
-        find.need(
-            inclusion.get("count") == len(counted),
-            f"inclusion count {inclusion.get('count')} is not {len(counted)}",
-        )
-        find.need((inclusion.get("bound") or 0) >= len(counted), "inclusion bound under the count")
+        find.need(inclusion.get("count") == count, f"inclusion count {inclusion.get('count')} is not {count}")
+        find.need((inclusion.get("bound") or 0) >= count, "inclusion bound under the count")
         least_cost = self.head.get("least_cost")
         find.need(least_cost is not None, "least_cost is missing")
         if least_cost is not None:
             find.at_most(self.objective, (1 + allowed) * least_cost, "cost over the inclusion tolerance")
+            find.at_most(float(self.head.get("bound") or 0.0), least_cost, "bound over least_cost")
+
+    def check_shortages(self) -> None:
+        """A shortage's reason: `capacity` where no more could be had, else `cost`."""
+        reach = self.total(((way[2], way[3]), most) for way, (_, most) in self.allowed_lines().items())
+        for row in self.plan["shortages"] or []:
+            key = (row["requirement_id"], row.get("period", ""))
+            if key in self.requirements:
+                asked = number(self.requirements[key], "quantity")
+                is_short = reach.get(key, 0.0) < asked - tolerance(asked)
+                expected = "capacity" if is_short else "cost"
+                find = self.findings
+                find.need(row.get("reason") == expected, f"shortage of {key[0]}: reason is not {expected}")
 
     def check_survival(self) -> None:
         """The survivors cover each requirement with the probability asked, and the estimate is honest."""
         asked = self.settings.get("fill_probability")
         if asked is None:
+            self.findings.need(self.head.get("fill_probability") is None, "fill_probability was not asked")
             return
         find = self.findings
         chance: dict[str, float] = {}
@@ -135,64 +231,114 @@ class PoolingCheck(PlanCheck):
             )
             least = min(least, probability)
         claim = self.head.get("fill_probability") or {}
+        self.check_estimate(claim, "fill_probability")
         inside = (claim.get("low") or 0.0) - 0.02 <= least <= (claim.get("high") or 0.0) + 0.02
         find.need(inside, f"fill_probability says {claim}, recomputed {least:.4f}")
         find.figures["fill_probability"] = least
 
-    def ways(self, offer_id: str, requirement_id: str) -> list[str]:
-        """Hubs ('' = direct) by which lanes lead from the offer to the requirement."""
-        hubs = {name for name, _ in self.hubs}
-        return [
-            hub
-            for hub in ("", *sorted(hubs))
-            if all(leg in self.lanes for leg in self.legs((offer_id, hub, requirement_id, "")))
-        ]
+    def check_nominal(self) -> None:
+        """The plan without buffers costs no more, and the price of robustness is the difference."""
+        find, nominal = self.findings, self.head.get("nominal")
+        price = self.head.get("price_of_robustness")
+        if nominal is None:
+            find.need(price is None, "price_of_robustness without the nominal plan")
+            return
+        find.need(
+            self.settings.get("fill_probability") is not None, "nominal, and no fill_probability is asked"
+        )
+        least = float(self.head.get("least_cost") or self.objective)
+        find.same(float(price if price is not None else math.nan), least - nominal["objective"], "robustness")
+        find.at_most(float(nominal["bound"]), float(nominal["objective"]), "nominal bound over its objective")
+        self.check_estimate(nominal.get("fill_probability") or {}, "nominal")
+
+    def check_estimate(self, claim: Mapping[str, Any], name: str) -> None:
+        """An estimate lies in its interval; an exact one is the interval, and took no draws."""
+        low, high, value = (float(claim.get(key, math.nan)) for key in ("low", "high", "probability"))
+        find = self.findings
+        find.need(0 <= low <= value <= high <= 1, f"{name}: {value} is not between {low} and {high}")
+        draws, method = claim.get("draws"), claim.get("method")
+        is_exact = method == "exact" and draws == 0 and low == high
+        is_drawn = method == "drawn" and isinstance(draws, int) and draws > 0 and low < high
+        find.need(is_exact or is_drawn, f"{name}: {method} of {draws} draws")
 
     def check_excluded(self) -> None:
         """One row for each offer without allocation, with a reason that the tables bear out."""
         find = self.findings
         used = {way[0] for way in self.flow}
+        best: dict[str, str] = {}
+        for (offer_id, _, _), stage in self.stages.items():
+            best[offer_id] = max(best.get(offer_id, "no_lane"), stage, key=STAGES.index)
         seen = set()
         for row in self.plan["excluded"] or []:
-            offer_id, requirement_id, reason = (
-                row["offer_id"],
-                row.get("requirement_id", ""),
+            offer_id, requirement_id = row["offer_id"], row.get("requirement_id", "")
+            reason, period, name = (
                 row.get("reason", ""),
+                row.get("period", ""),
+                f"excluded: {row['offer_id']}",
             )
-            find.need(offer_id not in seen, f"excluded: {offer_id} stands twice")
-            find.need(offer_id not in used, f"excluded: {offer_id} has an allocation")
-            find.need(reason in REASONS, f"excluded: {offer_id}: reason {reason!r}")
+            find.need(offer_id not in seen, f"{name} stands twice")
+            find.need(offer_id not in used, f"{name} has an allocation")
             seen.add(offer_id)
-            if row.get("price_to_enter"):
-                find.need(number(row, "price_to_enter") >= 0, f"excluded: {offer_id}: price below 0")
-                find.need(row.get("method") in ("solved", "dual"), f"excluded: {offer_id}: method")
-            if reason != "no_lane" and requirement_id:
-                known = requirement_id in {name for name, _ in self.requirements}
-                find.need(known, f"excluded: {offer_id}: unknown requirement {requirement_id}")
-                find.need(
-                    bool(self.ways(offer_id, requirement_id)), f"excluded: {offer_id}: there is no lane"
-                )
-            if reason == "not_in_pairs":
-                outside = self.pairs is not None and (offer_id, requirement_id) not in self.pairs
-                find.need(outside, f"excluded: {offer_id}: the pair is eligible")
+            expected = best.get(offer_id, "no_lane")
+            find.need(reason == expected, f"{name}: reason {reason!r} is not {expected}")
+            find.need(
+                (requirement_id, period) in self.requirements, f"{name}: unknown {requirement_id} {period}"
+            )
+            here = self.stages.get((offer_id, requirement_id, period), "no_lane")
+            find.need(here == expected, f"{name}: at {requirement_id} {period} the reason is {here}")
+            self.check_entry(row, name)
         for offer_id in {name for name, _ in self.offers} - used - seen:
             find.need(False, f"excluded: {offer_id} has neither allocation nor reason")
+        find.need(seen <= {name for name, _ in self.offers}, "excluded: offers that are not in the problem")
+
+    def check_entry(self, row: Record, name: str) -> None:
+        """A price to enter is one at which some line would be allowed."""
+        find, price, method = self.findings, limit(row, "price_to_enter"), row.get("method", "")
+        find.need(method in ("solved", "dual", ""), f"{name}: method {method!r}")
+        if price is None:
+            find.need(method != "dual", f"{name}: an estimate without a price")
+            return
+        find.need(method != "", f"{name}: a price without a method")
+        find.need(price >= 0, f"{name}: price below 0")
+        find.need(
+            row.get("reason") not in ("no_lane", "not_in_pairs", "pinned"), f"{name}: no price would help"
+        )
+        top = -math.inf
+        for asked, period in self.requirements:
+            for way, cost, _, stage in self.pairs_of_lines.get((row["offer_id"], asked, period), []):
+                if stage not in ("not_in_pairs", "pinned"):
+                    ceiling = limit(self.requirements[asked, period], "price_ceiling")
+                    extra = cost - number(self.offers[way[0], way[3]], "unit_price")
+                    top = max(top, math.inf if ceiling is None else ceiling - extra)
+        find.at_most(price, top, f"{name}: price_to_enter over every ceiling")
 
     def check_prices(self) -> None:
-        """Prices are of things in the problem."""
+        """Prices are of things in the problem, once each; capacities' are never below 0."""
+        find = self.findings
         known = {
-            "requirement": {key for key, _ in self.requirements},
-            "capacity": {key for key, _ in self.offers},
-            "hub": {key for key, _ in self.hubs},
-            "resource": {row["resource_id"] for row in self.rows("resources")},
+            "requirement": set(self.requirements),
+            "capacity": set(self.offers),
+            "hub": set(self.hubs),
+            "resource": set(self.in_periods("resources", "resource_id")),
         }
+        seen = set()
         for row in self.plan["prices"] or []:
-            kind = row.get("kind", "")
-            named = kind in known and row.get("id", "") in known[kind]
-            self.findings.need(named, f"price of unknown {kind} {row.get('id')}")
-            number(row, "value")
+            kind, key = row.get("kind", ""), (row.get("id", ""), row.get("period", ""))
+            name = f"price of {kind} {' '.join(key)}"
+            find.need(kind in known and key in known[kind], f"{name}: unknown")
+            find.need((kind, key) not in seen, f"{name} stands twice")
+            seen.add((kind, key))
+            value, method = limit(row, "value"), row.get("method", "")
+            find.need(method == "solved" or (method == "dual" and value is not None), f"{name}: {method!r}")
+            find.need(kind == "requirement" or value is None or value >= 0, f"{name}: below 0")
 
 
 def check_pooling(problem: Path, solution: Path, previous: Path | None = None) -> Findings:
-    """Check one solution folder. Raises UnableToCheck where a folder cannot be read at all."""
-    return PoolingCheck(problem, solution, previous).run()
+    """Check one solution folder. Raises UnableToCheck where a folder cannot be read as what it should be."""
+    try:
+        return PoolingCheck(problem, solution, previous).run()
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        if isinstance(error, UnableToCheck):
+            raise
+        message = f"{solution.name}: not of the format: {type(error).__name__} {error}"
+        raise UnableToCheck(message) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sambung.checks.pooling_tables import (
+    ADDED_TABLES,
     PROBLEM_TABLES,
     SOLUTION_TABLES,
     Record,
@@ -67,7 +68,7 @@ class PlanCheck:
         if head is None:
             raise UnableToCheck(f"{solution.name}: no solution.json")
         self.head = head
-        self.plan = {name: read_table(solution, name) for name in SOLUTION_TABLES}
+        self.plan = {name: read_table(solution, name) for name in (*SOLUTION_TABLES, *ADDED_TABLES)}
         self.previous = None if previous is None else read_table(previous, "allocations") or []
         self.requirements = {
             (row["requirement_id"], row.get("period", "")): row for row in self.rows("requirements")
@@ -79,6 +80,8 @@ class PlanCheck:
         pairs = self.tables["pairs"]
         self.pairs = None if pairs is None else {(row["offer_id"], row["requirement_id"]) for row in pairs}
         self.flow: dict[Way, float] = {}
+        self.short: dict[tuple[str, str], float] = {}
+        self.objective = 0.0
 
     def rows(self, name: str) -> list[Record]:
         """Rows of a problem table; none where it is absent."""
@@ -107,6 +110,8 @@ class PlanCheck:
             requirement = self.requirements.get((requirement_id, period))
             if offer is None or requirement is None or (hub_id and (hub_id, period) not in self.hubs):
                 find.need(False, f"{name}: the offer, hub or requirement is not in the problem")
+                continue
+            if quantity <= 0:
                 continue
             self.flow[way] = self.flow.get(way, 0.0) + quantity
             legs = self.legs(way)
@@ -221,6 +226,21 @@ class PlanCheck:
                 most = share * number(row, "quantity")
                 find.at_most(quantity, most, f"{enterprise} → {requirement_id}: max_share")
 
+    def check_splits(self) -> None:
+        """Suppliers' deliveries even within the ratio, and none smaller than the smallest share."""
+        find = self.findings
+        ratio, share = self.settings.get("even_split"), self.settings.get("smallest_share")
+        by_row: dict[tuple[str, str], list[float]] = defaultdict(list)
+        shares = self.total(((self.enterprise(way[0]), way[2], way[3]), q) for way, q in self.flow.items())
+        for (_, requirement_id, period), quantity in shares.items():
+            by_row[requirement_id, period].append(quantity)
+        for key, quantities in by_row.items():
+            asked = number(self.requirements[key], "quantity")
+            if ratio is not None:
+                find.at_most(max(quantities), float(ratio) * min(quantities), f"{key[0]}: even split")
+            if share is not None:
+                find.at_least(min(quantities), float(share) * asked, f"{key[0]}: smallest share")
+
     def check_pins(self) -> None:
         """What a manager has fixed."""
         find = self.findings
@@ -252,20 +272,21 @@ class PlanCheck:
         find = self.findings
         through = self.total(((way[1], way[3]), q) for way, q in self.flow.items() if way[1])
         used = {way[1] for way in self.flow if way[1]}
-        written = set()
+        written: set[tuple[str, str]] = set()
         for row in self.plan["hubs"] or []:
             key = (row["hub_id"], row.get("period", ""))
+            find.need(key not in written, f"hub {key} stands twice")
             written.add(key)
             find.need(key in self.hubs, f"hub {key} is not in the problem")
             find.same(number(row, "throughput"), through.get(key, 0.0), f"{key[0]}: throughput")
             is_open = row.get("is_open", "").lower() in ("true", "1")
             find.need(is_open == (key[0] in used), f"{key[0]}: is_open")
-        for key in through:
-            find.need(key in written, f"hub {key} is used and not in the table hubs")
+        for key in self.hubs:
+            find.need(key in written, f"hub {key} is not in the table hubs")
 
-    def check_cost(self) -> None:
-        """The objective and its parts, from the tables."""
-        find, flow = self.findings, self.flow
+    def cost_parts(self) -> dict[str, float]:
+        """The parts of the cost by their names, from the tables."""
+        flow = self.flow
 
         def once(rows: dict[tuple[str, str], Record], name: str, column: str) -> float:
             for period in self.periods:
@@ -273,7 +294,7 @@ class PlanCheck:
                     return number(rows[name, period], column, 0.0)
             return 0.0
 
-        parts = {
+        return {
             "goods": sum(q * number(self.offers[way[0], way[3]], "unit_price") for way, q in flow.items()),
             "freight": sum(
                 q * number(self.lanes[leg], "unit_cost", 0.0)
@@ -303,9 +324,18 @@ class PlanCheck:
                 if key in self.requirements
             ),
         }
+
+    def total_cost(self) -> float:
+        """All parts of the cost, without that of change."""
+        return sum(self.cost_parts().values())
+
+    def check_cost(self) -> None:
+        """The objective and its parts, from the tables."""
+        find, parts = self.findings, self.cost_parts()
         written = self.head.get("cost_breakdown") or {}
         for name, value in parts.items():
             find.same(float(written.get(name, math.nan)), value, f"cost_breakdown {name}")
+        find.need(set(written) == set(parts), f"cost_breakdown has {sorted(written)}")
         total = sum(parts.values())
         if self.previous is not None:
             change = self.change_cost()
@@ -322,11 +352,20 @@ class PlanCheck:
 
     def change_cost(self) -> float:
         """change_cost × Σ max(0, before − now) over what still exists."""
-        before: dict[tuple[str, str, str], float] = defaultdict(float)
+        before = self.before()
+        now = self.total(((way[0], way[2], way[3]), q) for way, q in self.flow.items())
+        fewer = sum(max(0.0, quantity - now.get(key, 0.0)) for key, quantity in before.items())
+        gone = sum(number(row, "quantity") for row in self.previous or []) - sum(before.values())
+        for name, value in (("moved_quantity", fewer), ("lost_quantity", gone)):
+            if self.previous and self.head.get(name) is not None:
+                self.findings.same(float(self.head[name]), value, name)
+        return float(self.settings.get("change_cost") or 0.0) * fewer
+
+    def before(self) -> dict[tuple[str, str, str], float]:
+        """Quantities of the earlier plan by offer, requirement and period that still exist."""
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
         for row in self.previous or []:
             key = (row["offer_id"], row["requirement_id"], row.get("period", ""))
             if (key[0], key[2]) in self.offers and (key[1], key[2]) in self.requirements:
-                before[key] += number(row, "quantity")
-        now = self.total(((way[0], way[2], way[3]), q) for way, q in self.flow.items())
-        fewer = sum(max(0.0, quantity - now.get(key, 0.0)) for key, quantity in before.items())
-        return float(self.settings.get("change_cost") or 0.0) * fewer
+                found[key] += number(row, "quantity")
+        return found

@@ -11,6 +11,15 @@ from typing import Any
 Record = dict[str, str]
 PROBLEM_TABLES = ("requirements", "offers", "hubs", "lanes", "pairs", "resources", "uses", "pins")
 SOLUTION_TABLES = ("allocations", "hubs", "shortages", "excluded", "prices")
+# Written where they were asked for, or where there is something to write.
+ADDED_TABLES = (
+    "bound_prices",
+    "inclusion_curve",
+    "inclusion_plans",
+    "settlement",
+    "settlement_totals",
+)
+LARGEST_FILE = 2**30
 
 
 class UnableToCheck(ValueError):
@@ -22,6 +31,9 @@ def read_table(folder: Path, name: str) -> list[Record] | None:
     as_csv, as_parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     if as_csv.exists() and as_parquet.exists():
         raise UnableToCheck(f"{folder.name}/{name}: both CSV and Parquet")
+    for file in (as_csv, as_parquet):
+        if file.exists() and (not file.is_file() or file.stat().st_size > LARGEST_FILE):
+            raise UnableToCheck(f"{folder.name}/{file.name}: no file, or over 1 GiB")
     try:
         if as_csv.exists():
             with as_csv.open(encoding="utf-8-sig", newline="") as handle:
@@ -36,7 +48,7 @@ def read_table(folder: Path, name: str) -> list[Record] | None:
                 {key: "" if value is None else text_of(value) for key, value in record.items()}
                 for record in parquet.read_table(as_parquet).to_pylist()
             ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise UnableToCheck(f"{folder.name}/{name}: {error}") from error
     return None
 
@@ -93,4 +105,16 @@ def input_hash(folder: Path) -> str:
     for name in sorted(names):
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
+def output_hash(folder: Path, head: Mapping[str, Any]) -> str:
+    """SHA-256 over the bytes of a solution's tables in the order of their names, then solution.json without its seal."""
+    digest = hashlib.sha256()
+    for name in sorted((*SOLUTION_TABLES, *ADDED_TABLES)):
+        for ending in ("csv", "parquet"):
+            if (folder / f"{name}.{ending}").exists():
+                digest.update((folder / f"{name}.{ending}").read_bytes())
+    rest = {key: value for key, value in head.items() if key != "output_sha256"}
+    digest.update(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode())
     return digest.hexdigest()

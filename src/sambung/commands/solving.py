@@ -28,8 +28,11 @@ def show_violations(error: UnableToReadProblem) -> None:
 
 
 def refuse_folder(out: Path, problem_dir: Path) -> None:
-    """Exit status 2 where the solution's folder is the problem's, or is a file."""
-    if out.resolve() == problem_dir.resolve() or (out.exists() and not out.is_dir()):
+    """Exit status 2 where the solution could not be written, or would fall on the problem."""
+    there = out
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if out.resolve() == problem_dir.resolve() or not there.is_dir() or not os.access(there, os.W_OK):
         typer.echo(f"--out {out}: choose a folder of its own for the solution.", err=True)
         raise typer.Exit(BAD_INPUT)
 

@@ -265,6 +265,16 @@ def test_a_later_answer_supersedes_the_one_before_and_keeps_the_same_offer(scene
     assert not offer.is_active
 
 
+def test_another_answer_leaves_what_was_agreed_to_agreed(scene):
+    (dina,) = scene.ask("dina")
+    token = scene.token(dina)
+    consents = Consent.objects.unscoped("a test").standing().filter(enterprise=scene.owners["dina"])
+    services.answer_by_link(token, digits="1111", said=YES)
+    for said in (Said("YES", capacity=1000), Said("OTHER", capacity=1000, product="nasi kotak"), Said("NO")):
+        services.answer_by_link(token, digits="1111", said=said)
+        assert consents.count() == 1
+
+
 def test_a_stale_form_is_a_conflict(scene):
     (dina,) = scene.ask("dina")
     seen = scene.fresh(dina).version

@@ -16,8 +16,8 @@ from sambung.apps.linkages.services import (
     UnableToSendProposalError,
 )
 from sambung.apps.notices.models import Notice
-from sambung.apps.pooling import services as pooling
 from sambung.apps.pooling.models import PoolRun
+from sambung.apps.pooling.services import runs as pooling
 
 pytestmark = pytest.mark.django_db
 

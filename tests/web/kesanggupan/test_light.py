@@ -65,6 +65,7 @@ def test_all_of_it_weighs_less_than_100_kb_and_runs_no_script(scene, browser):
     question, url = link(scene)
     client = browser("", "id")
     for page in (client.get(url), client.get(f"{url}profil/")):
+        print("bytes with styles:", weight(page), "page alone, gzipped:", len(gzip.compress(page.content)))
         assert weight(page) < 100_000
         assert b"<script" not in page.content
         assert len(gzip.compress(page.content)) < 10_000

@@ -12,7 +12,7 @@ from sambung.apps.actors.access import (
     register_visibility,
 )
 from sambung.apps.demand.models import Requirement
-from sambung.apps.pooling.models import PoolRun
+from sambung.apps.pooling.models import PoolRun, PoolStudy
 
 
 def visible_runs(actor: Actor) -> Q:
@@ -28,10 +28,24 @@ def may_view_run(actor: Actor, run: PoolRun) -> bool:
     return actor.is_staff_of_centre and run.requirement.centre_id in actor.centre_ids
 
 
+def visible_studies(actor: Actor) -> Q:
+    """As the run that they belong to."""
+    if not actor.is_staff_of_centre:
+        return NOTHING
+    runs = PoolRun.objects.unscoped("narrowed to the actor's centres in the same statement")
+    return Q(run__in=runs.filter(visible_runs(actor)).values("pk"))
+
+
+def may_view_study(actor: Actor, study: PoolStudy) -> bool:
+    """The same, for one."""
+    return may_view_run(actor, study.run)
+
+
 def may_build(actor: Actor, requirement: Requirement) -> bool:
     """Managers of the requirement's centre build consortia."""
     return actor.has(Role.MANAGER) and requirement.centre_id in actor.centre_ids
 
 
 register_visibility(PoolRun, visible=visible_runs, may_view=may_view_run)
+register_visibility(PoolStudy, visible=visible_studies, may_view=may_view_study)
 register_permission("pooling.build_consortium", may_build)

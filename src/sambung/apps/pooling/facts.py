@@ -18,7 +18,17 @@ from typing import Any
 from sambung.apps.matching.models import MatchRun
 from sambung.apps.registry.facts import OfferInput, Target, offer_facts, resource_facts
 from sambung.apps.registry.models import HubTerm
-from sambung.engine.pooling.problem import Hub, Lane, Offer, Pin, Problem, Requirement, Resource, Use
+from sambung.engine.pooling.problem import (
+    Hub,
+    Lane,
+    Offer,
+    Pin,
+    Problem,
+    Requirement,
+    Resource,
+    Settings,
+    Use,
+)
 from sambung.standards.freight import FreightTariff, freight_tariff, unit_freight
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
 from sambung.standards.periods import PeriodKind, convert_scaled_capacity, sequence
@@ -48,6 +58,10 @@ class PoolSettings:
 
     Price × 100, share in permille, costs in whole rupiah; pins by offer uid: rule MUST, NEVER, or limits
     × 1000 a period. `ignore_holders`: whose reservations count as free, when a plan takes another's place.
+    `inclusion_permille`: how much dearer than the cheapest the plan may be to include more micro enterprises.
+    `even_split_tenths`: 20 = nobody delivers more than twice what another does. `smallest_share_permille`: of the
+    quantity asked. `fill_permille`: with what chance the survivors must fill, `failure_permille` each member's chance
+    to fail, an estimate.
     """
 
     hubs: tuple[str, ...] | None = None
@@ -60,6 +74,11 @@ class PoolSettings:
     pins: tuple[dict[str, Any], ...] = ()
     ignore_holders: tuple[str, ...] = ()
     seed: int = 0
+    inclusion_permille: int | None = None
+    even_split_tenths: int | None = None
+    smallest_share_permille: int | None = None
+    fill_permille: int | None = None
+    failure_permille: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For the run's row."""
@@ -234,6 +253,7 @@ def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -
         resources=resources,
         uses=uses,
         pins=_pins(settings, str(requirement.uid), periods, set(usable)),
+        settings=_wishes(settings),
     )
     return Built(
         problem=problem,
@@ -243,6 +263,20 @@ def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -
         step=step,
         tariff_version=tariff.version,
         estimated_places=tuple(uid for uid, one in usable.items() if one.latitude is None),
+    )
+
+
+def _wishes(settings: PoolSettings) -> Settings:
+    """What the manager wishes beyond the least cost."""
+
+    def share(permille: int | None) -> float | None:
+        return None if permille is None else permille / 1000
+
+    return Settings(
+        inclusion_tolerance=share(settings.inclusion_permille),
+        fill_probability=share(settings.fill_permille),
+        even_split=None if settings.even_split_tenths is None else settings.even_split_tenths / 10,
+        smallest_share=share(settings.smallest_share_permille),
     )
 
 
@@ -269,6 +303,9 @@ def _offer(one: OfferInput, settings: PoolSettings, periods: int, step: int) -> 
         min_batch=batch * periods / QUANTITY_SCALE,
         onboarding_cost=float(settings.onboarding_cost),
         size_class=None if size is None else str(size).lower(),
+        failure_probability=(settings.failure_permille or 0) / 1000,
+        # All offers of one requirement are one product: one price may be paid for it.
+        grade="",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sambung.apps.actors.models import Aggregate
+from sambung.apps.actors.models import Aggregate, Noun
 from sambung.apps.demand.models import Requirement
 from sambung.apps.matching.models import MatchRun
 from sambung.apps.registry.models import Enterprise, Offer
@@ -51,6 +51,24 @@ class PoolRun(Aggregate):
 
     class Meta:
         indexes = [models.Index(fields=["requirement", "-id"])]
+
+
+class PoolStudy(Noun):
+    """Alternatives to a run's plan: what was weighed (`asked`), and what came out (`result`), as the engine said it.
+
+    Costs in rupiah, shares of one. Until its job is done `result` is empty; `error` names what went wrong.
+    """
+
+    run = models.ForeignKey(PoolRun, on_delete=models.PROTECT, related_name="studies")
+    job_uid = models.UUIDField(null=True)
+    asked = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "-id"])]
 
 
 class Allocation(models.Model):

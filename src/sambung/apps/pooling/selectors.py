@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.demand.models import Requirement
 from sambung.apps.pooling.facts import HubInput, possible_hubs
-from sambung.apps.pooling.models import Exclusion, PoolRun, RunState
-from sambung.apps.registry.models import Interest
+from sambung.apps.pooling.models import Exclusion, PoolRun, PoolStudy, RunState
+from sambung.apps.registry.models import Enterprise, Interest, Offer, Resource
 from sambung.standards.money import amount
+
+MOST_PRICES = 8
 
 
 class RunNotFoundError(LookupError):
@@ -214,3 +216,32 @@ def _related_enterprises(actor: Actor, enterprise_ids: set[int]) -> set[int]:
         enterprise_id__in=enterprise_ids, user__memberships__centre_id__in=actor.centre_ids
     )
     return set(in_centres.values_list("enterprise_id", flat=True))
+
+
+def latest_study(actor: Actor, run: PoolRun) -> PoolStudy | None:
+    """The newest weighing of alternatives to the run's plan; None: none was asked for."""
+    found: PoolStudy | None = PoolStudy.objects.visible(actor).filter(run=run).order_by("-id").first()
+    return found
+
+
+@dataclass(frozen=True)
+class Scarce:
+    """What one more unit of a scarce thing would save, × 100 rupiah; `method` solved, or dual: an estimate."""
+
+    kind: str
+    name: str
+    value: int
+    method: str
+
+
+def scarce_things(run: PoolRun) -> list[Scarce]:
+    """The most worth first, at most MOST_PRICES; nothing that is worth nothing. Four queries."""
+    rows = list(
+        run.prices.filter(value__gt=0).exclude(kind="requirement").order_by("-value", "id")[:MOST_PRICES]
+    )
+    uids = [row.thing_uid for row in rows if row.thing_uid]
+    why = "names of things in a run that the actor sees"
+    names = dict(Offer.objects.unscoped(why).filter(uid__in=uids).values_list("uid", "enterprise__name"))
+    names |= dict(Enterprise.objects.unscoped(why).filter(uid__in=uids).values_list("uid", "name"))
+    names |= dict(Resource.objects.unscoped(why).filter(uid__in=uids).values_list("uid", "name"))
+    return [Scarce(row.kind, names.get(row.thing_uid, ""), row.value, row.method) for row in rows]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sambung.apps.jobs.selectors import JobView
 from sambung.apps.pathways.services import JOB_KIND as PLANNING
 from sambung.apps.pooling.services import JOB_KIND as POOLING
+from sambung.apps.pooling.services import STUDY_KIND as STUDY
 from sambung.apps.reporting.services import JOB_KIND as COUNTING
 from sambung.web.jobs.kinds import register_kind
 from sambung.web.unggahan import kinds as lists
@@ -16,6 +17,7 @@ from sambung.web.usaha import reach, sections
 
 def attach_pages() -> None:
     """Attach them; a second call changes nothing."""
+    register_kind(STUDY, title=_("Weighing the alternatives"), result_page=_alternatives)
     register_kind(POOLING, title=_("Building the consortium"), result_page=_consortium)
     register_kind(
         "matching.match_requirement", title=_("Matching a requirement again"), result_page=_requirement
@@ -35,6 +37,10 @@ def _consortium(job: JobView) -> str:
 
 def _plan(job: JobView) -> str:
     return reverse("plan", args=[job.subject_uid]) if job.subject_uid else reverse("home")
+
+
+def _alternatives(job: JobView) -> str:
+    return reverse("consortium-choices", args=[job.subject_uid]) if job.subject_uid else reverse("home")
 
 
 def _requirement(job: JobView) -> str:

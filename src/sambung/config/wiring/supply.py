@@ -11,7 +11,7 @@ from sambung.apps.linkages.selectors import find_linkage
 from sambung.apps.linkages.services import draft_from_replan, expire_proposals
 from sambung.apps.linkages.services.evidence import DOCUMENT_OWNER
 from sambung.apps.pooling import services as pooling
-from sambung.apps.pooling.jobs import solve_run
+from sambung.apps.pooling.jobs import solve_run, weigh_study
 
 EXPIRY = Duty("let go of what unanswered proposals hold", 600, expire_proposals)
 
@@ -19,6 +19,7 @@ EXPIRY = Duty("let go of what unanswered proposals hold", 600, expire_proposals)
 def attach_supply() -> None:
     """Attach them; a second call changes nothing."""
     register_handler(pooling.JOB_KIND, solve_run)
+    register_handler(pooling.STUDY_KIND, weigh_study)
     # A new plan that is solved becomes the draft that takes the proposal's place.
     if draft_from_replan not in pooling.on_answer:
         pooling.on_answer.append(draft_from_replan)

@@ -17,7 +17,7 @@ from sambung.engine.pathways.problem import NONE, Problem
 # Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
 SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
 # From prices of a similar problem less heat is enough.
-WARM = ((0.01, 20), (0.003, 20), (0.001, 20))
+WARM = ((0.003, 12), (0.001, 15), (0.001, 25))
 MEMORY = 12
 # No price rises above so many mean worths: where limits exclude each other it would never end.
 DEAREST = 1e6
@@ -120,7 +120,7 @@ def descend(
     from scipy.optimize import Bounds, minimize
 
     unit = mean_worth(dual.layout)
-    prices, known = start, float("inf")
+    prices, known = start, dual.bound
     try:
         for share, passes in schedule:
             heat = share * unit

@@ -77,7 +77,7 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     state = search.fill(open_at(rows, groups, numerators / 2.0**bits))
     search.keep(state, best)
     with suppress(Ended):
-        search.cycle(state, best, MOVES // 2 * len(search.undecided), 1.0)
+        search.cycle(state, best, MOVES // 2, 1.0)
     whole.used_work += part.used_work
     if not best:
         return None

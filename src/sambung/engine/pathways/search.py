@@ -8,7 +8,7 @@ import numpy as np
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
-from sambung.engine.pathways.layout import AnyArray, Layout, Rows
+from sambung.engine.pathways.layout import AnyArray, Array, Layout, Rows
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.problem import Groups
 from sambung.engine.pathways.state import State, room_with, state_of
@@ -21,8 +21,8 @@ MOVES, SHORT, LONG = 60, 2, 12
 NEAR_ENOUGH = 1.3
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
-# A kernel is not stopped: it gets so many moves at once (a tenth of a second or so).
-AT_ONCE = 40_000
+# Neighbours move together: what they use is then at hand, and a kernel, which is not stopped, is done soon.
+WINDOW = 2_000
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
 
@@ -79,32 +79,31 @@ class Search:
             state.room,
         )  # fmt: skip
 
-    def exchange(self, state: State, moves: int, hot: float, cold: float) -> float:
-        """Moves from `hot` to `cold` (0: only what gains); answers what was gained."""
+    def exchange(self, state: State, who: Array, moves: int, hot: float, cold: float) -> float:
+        """Moves of `who` from `hot` to `cold` (0: only what gains); answers what was gained."""
         from sambung.engine.pathways.kernels.search import exchange
 
         columns = self.columns
         gained = exchange(
             columns.column_start, self.owner, columns.worth, columns.reduced, columns.entry_start,
             columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
-            state.chosen, state.room, self.undecided, moves, hot, cold, self.random,
+            state.chosen, state.room, who, moves, hot, cold, self.random,
         )  # fmt: skip
         self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
         return float(gained)
 
     def cycle(self, state: State, best: list[State], moves: int, share: float) -> None:
-        """Exchanges with falling heat (`share` of the usual), then only what gains; the best is left in `best[0]`."""
+        """Exchanges with falling heat (`share` of the usual), then only what gains; the best is left in `best[0]`.
+
+        `moves`: for each undecided enterprise.
+        """
         unit = mean_worth(self.layout) * share
         heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
             for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
-                left = moves // ROUNDS
-                parts = max(1, -(-left // AT_ONCE))
-                for place in range(parts):
-                    first, last = (
-                        hot * (cold / hot) ** (i / parts) if hot else 0.0 for i in (place, place + 1)
-                    )
-                    self.exchange(state, max(1, left // parts), first, last)
+                for first in range(0, len(self.undecided), WINDOW):
+                    who = self.undecided[first : first + WINDOW]
+                    self.exchange(state, who, max(1, moves * len(who) // ROUNDS), hot, cold)
         finally:
             self.keep(state, best)
 
@@ -113,7 +112,7 @@ class Search:
 
         `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
         """
-        moves = MOVES * len(self.undecided)
+        moves = MOVES
         share = 1.0
         is_limited = self.effort.seconds < inf or self.effort.work < inf
         for place in range(LONG):

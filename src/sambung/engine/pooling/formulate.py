@@ -199,7 +199,7 @@ def _lanes(form: Formulation) -> None:
             data = lines.lanes[lane]
             if data.fixed_cost <= 0:
                 if data.max_quantity is not None and len(part) > 1:
-                    program.rows.add(part, 1.0, -inf, data.max_quantity)
+                    form.lane_row[lane, when] = program.rows.add(part, 1.0, -inf, data.max_quantity)
                 continue
             if lane not in form.lane:
                 form.lane[lane] = program.add_binary(data.fixed_cost)
@@ -209,7 +209,8 @@ def _lanes(form: Formulation) -> None:
                 most = min(most, sum(lines.requirements[int(row)].quantity for row in rows))
             offers = np.unique(lines.offer[part])
             most = min(most, sum(lines.offer_rows[int(offer), when].capacity for offer in offers))
-            program.rows.add(*with_column(part, 1.0, form.lane[lane], -most), -inf, 0.0)
+            row_index = program.rows.add(*with_column(part, 1.0, form.lane[lane], -most), -inf, 0.0)
+            form.lane_row[lane, when] = row_index
 
 
 def _resources(form: Formulation) -> None:
@@ -241,12 +242,12 @@ def _shares(form: Formulation) -> None:
     limited = np.array([r.max_share is not None for r in lines.requirements], dtype=bool)
     if not limited.any() or not len(lines):
         return
-    _, enterprise = by_enterprise(form)
-    for (row, _), part in groups(lines.requirement, enterprise, where=limited[lines.requirement]):
+    names, enterprise = by_enterprise(form)
+    for (row, who), part in groups(lines.requirement, enterprise, where=limited[lines.requirement]):
         requirement = lines.requirements[row]
         most = (requirement.max_share or 0.0) * requirement.quantity
         if len(part) > 1:
-            program.rows.add(part, 1.0, -inf, most)
+            form.share_row[names[who], row] = program.rows.add(part, 1.0, -inf, most)
 
 
 def _suppliers(form: Formulation) -> None:

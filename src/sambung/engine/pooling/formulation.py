@@ -48,6 +48,9 @@ class Formulation:
     offer_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, when)
     hub_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (hub, when)
     resource_row: dict[tuple[str, int], int] = field(default_factory=dict)  # (resource_id, when)
+    lane_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (lane, when)
+    share_row: dict[tuple[str, int], int] = field(default_factory=dict)  # (enterprise, row)
+    change_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, row)
     enterprise_of: dict[int, str] = field(default_factory=dict)  # offer
     tie_rows: set[int] = field(default_factory=set)  # flow ≤ M × binary whose M other rows imply
 

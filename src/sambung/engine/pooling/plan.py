@@ -22,7 +22,11 @@ SHORT_NOISE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Allocations with what they cost; `objective` includes the cost of change."""
+    """Allocations with what they cost; `objective` includes the cost of change.
+
+    `moved_quantity`: what an earlier plan delivered more than this one, over what still exists; `lost_quantity`: what
+    it delivered by offers and to requirements that are no more.
+    """
 
     allocations: tuple[Allocation, ...]
     hubs: tuple[HubUse, ...]
@@ -30,6 +34,8 @@ class Plan:
     cost: CostBreakdown
     change_cost_paid: float | None
     objective: float
+    moved_quantity: float | None = None
+    lost_quantity: float | None = None
 
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:
@@ -83,7 +89,8 @@ def make_plan(form: Formulation, x: Floats, *, exceed: bool = False) -> Plan:
         lanes=sum(lines.lanes[lane].fixed_cost for lane in sorted(used_lanes)),
         shortage=penalty,
     )
-    change = _change_cost(form, allocations)
+    moved, lost = _moved(form, allocations)
+    change = None if moved is None else (form.problem.settings.change_cost or 0.0) * moved
     hubs = tuple(
         HubUse(hub_id, hub in used_hubs, lines.periods[when], float(f"{through[hub, when]:.12g}"))
         for hub, hub_id in enumerate(lines.hub_ids)
@@ -91,7 +98,8 @@ def make_plan(form: Formulation, x: Floats, *, exceed: bool = False) -> Plan:
         if (hub, when) in lines.hub_rows
     )
     allocations.sort(key=lambda a: (a.requirement_id, a.period or "", a.offer_id, a.hub_id or ""))
-    return Plan(tuple(allocations), hubs, shortages, cost, change, cost.total + (change or 0.0))
+    objective = cost.total + (change or 0.0)
+    return Plan(tuple(allocations), hubs, shortages, cost, change, objective, moved, lost)
 
 
 def _shortages(
@@ -120,18 +128,20 @@ def _shortages(
     return tuple(found), penalty
 
 
-def _change_cost(form: Formulation, allocations: list[Allocation]) -> float | None:
-    """change_cost × Σ max(0, before − now); None where nothing was given to keep."""
-    rate = form.problem.settings.change_cost
+def _moved(form: Formulation, allocations: list[Allocation]) -> tuple[float | None, float | None]:
+    """(Σ max(0, before − now) over what still exists, Σ before of the rest); None where nothing was before."""
     if not form.problem.previous:
-        return None
+        return None, None
     lines = form.lines
     now: dict[tuple[str, str, str | None], float] = defaultdict(float)
     for line in allocations:
         now[line.offer_id, line.requirement_id, line.period] += line.quantity
-    fewer = 0.0
-    for (offer, row), quantity in previous_quantities(form.problem, lines).items():
+    before = previous_quantities(form.problem, lines)
+    moved = 0.0
+    for (offer, row), quantity in before.items():
         requirement = lines.requirements[row]
         key = (lines.offer_ids[offer], requirement.requirement_id, requirement.period)
-        fewer += max(0.0, quantity - now[key])
-    return (rate or 0.0) * fewer
+        fewer = quantity - now[key]
+        moved += fewer if fewer > SHORT_NOISE * slack(quantity) else 0.0
+    lost = sum(line.quantity for line in form.problem.previous) - sum(before.values())
+    return moved, max(0.0, lost if lost > SHORT_NOISE * slack(lost) else 0.0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sambung.standards.problems.pooling import (
+    BoundPrice,
     Hub,
     Lane,
     Offer,
@@ -17,6 +18,7 @@ from sambung.standards.problems.pooling import (
 )
 
 __all__ = [
+    "BoundPrice",
     "Hub",
     "Lane",
     "Offer",
@@ -41,7 +43,8 @@ class Options:
     gap, is reproduced by the same seed and threads (0: the solver chooses). `explain_limit`: for how many offers left out the
     price to enter is solved for (the nearest first); the others get the dual estimate. `worth_limit`: for
     how many requirements, hubs, resources and capacities the worth of one more unit is solved for.
-    `explain_work` bounds each of these and the search for a conflict set, in simplex iterations too, so
+    `price_steps`: how many steps towards better prices are taken where the search's bound is not proved by prices
+    yet, fewer on large problems. `explain_work` bounds each of these and the search for a conflict set, in simplex iterations too, so
     that what is explained does not depend on the machine.
     """
 
@@ -52,4 +55,5 @@ class Options:
     threads: int = 1
     explain_limit: int = 3
     worth_limit: int = 0
+    price_steps: int = 0
     explain_work: int = 300

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sambung.engine.pooling.problem import BoundPrice
+
 
 class Status(StrEnum):
     """How the run ended. OPTIMAL: the gap asked is proved."""
@@ -195,7 +197,8 @@ class Solution:
 
     `bound` is valid for the problem as given, integers and all. `gap`: 0 where objective = bound, None where
     the objective is 0 and the bound is not, else |objective − bound| / |objective|. `prices` and `excluded`
-    are empty where there is no plan. `least_cost` (C) and `inclusion` are given with the second objective
+    are empty where there is no plan. `price_bound` is what `bound_prices` alone prove; bound is at least as much.
+    `least_cost` (C) and `inclusion` are given with the second objective
     only: objective is then the cost of the plan written, bound that of C. Seconds are filled at the edge,
     which owns the clock, from the solver's own count here.
     """
@@ -212,11 +215,15 @@ class Solution:
     shortages: tuple[Shortage, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     prices: tuple[Price, ...] = ()
+    bound_prices: tuple[BoundPrice, ...] = ()
+    price_bound: float | None = None
     least_cost: float | None = None
     inclusion: Inclusion | None = None
     fill_probability: FillEstimate | None = None
     nominal: Nominal | None = None
     change_cost_paid: float | None = None
+    moved_quantity: float | None = None
+    lost_quantity: float | None = None
     ended_by: str = "gap"
     seconds: float = 0.0
     cpu_seconds: float = 0.0

@@ -1,6 +1,6 @@
 """`solve_pooling`: a problem in, the cheapest plan out, with its bound and its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
@@ -14,13 +14,16 @@ from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
+from sambung.engine.pooling.methods import MIXED_INTEGER, best_columns, solve_by_arcs
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
+from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
+from sambung.engine.pooling.pricing import best_prices
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
-from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
-from sambung.engine.pooling.solver import Budget, Outcome, Report, ShouldStop
+from sambung.engine.pooling.solver import Budget, Clock, Outcome, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]
@@ -34,14 +37,18 @@ def solve_pooling(
     options: Options | None = None,
     should_stop: ShouldStop | None = None,
     report: Report | None = None,
+    clock: Clock | None = None,
 ) -> Solution:
     """The least-cost plan for a valid problem, or why there is none.
 
     `should_stop()` True ends the search with the best so far; `report(objective, bound, seconds)` is called
-    as the search goes on (either may be None). Raises UnableToSolve where the solver itself fails.
+    as the search goes on; `clock()` is whoever calls it's seconds, to which the time limit then holds from now on
+    (each may be None). Raises UnableToSolve where the solver itself fails.
     """
     options = options or Options()
     budget = Budget(seed=options.seed, threads=options.threads, should_stop=should_stop, report=report)
+    if clock is not None:
+        budget.clock, budget.begun = clock, clock()
     if options.time_limit is not None:
         budget.seconds = options.time_limit
     if options.work_limit is not None:
@@ -70,18 +77,68 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         if len(problem.offers) > FEW:
             return solution
         form = formulate(problem)
-        return _explained(solution, form, plan, columns_of(form, plan), options, budget, formulate)
+        duals = marginal(form, columns_of(form, plan), budget)
+        solution = _with_prices(solution, form, plan, [_row_duals(duals)], options, budget)
+        return _explained(solution, form, plan, duals, options, budget, formulate)
+    whole = None if problem.previous else solve_by_arcs(problem, options, budget)
+    if whole is not None:
+        return whole
     form = formulate(problem)
-    outcome = optimise(form.program, budget, gap=options.gap)
+    again = replan(form, budget, options.gap) if problem.previous_prices else None
+    if again is None:
+        method, outcome = best_columns(form, budget, options.gap)
+    else:
+        method, outcome = "the earlier plan repaired and searched around", again.outcome
     if outcome.x is None:
         return _no_plan(problem, outcome, options, budget)
     plan = make_plan(form, outcome.x)
     x = outcome.x
-    solution = _with_quality(plan, outcome.bound, options)
+    duals = marginal(form, x, budget)
+    known = None if again is None else again.prices
+    solution = replace(_with_quality(plan, outcome.bound, options), method=method)
+    rows = [outcome.row_price, _row_duals(duals)]
+    solution = _with_prices(solution, form, plan, rows, options, budget, known)
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)
-    return _explained(solution, form, plan, x, options, budget, formulate)
+        duals = marginal(form, x, budget)
+    return _explained(solution, form, plan, duals, options, budget, formulate)
+
+
+def _row_duals(outcome: Outcome | None) -> Floats | None:
+    return None if outcome is None else outcome.row_dual
+
+
+def _with_prices(
+    solution: Solution,
+    form: Formulation,
+    plan: Plan,
+    rows: Sequence[Floats | None],
+    options: Options,
+    budget: Budget,
+    known: Prices | None = None,
+) -> Solution:
+    """The solution with prices that prove a bound, the better bound, and what the two together prove.
+
+    `rows`: multipliers of the program's rows to begin with; `known`: prices.
+    """
+    priced = PricedLines(form)
+    starts = [] if known is None else [known]
+    starts += [prices_of_rows(priced, row) for row in rows if row is not None]
+    value, prices = best_prices(priced, starts, plan.objective, solution.bound or 0.0, options, budget)
+    if value <= 0:
+        return solution
+    if value > (solution.bound or 0.0):
+        better = _with_quality(plan, value, options)
+        solution = replace(solution, status=better.status, bound=better.bound, gap=better.gap)
+    bound = solution.bound or 0.0
+    is_source = value >= bound - ROUNDING * max(1.0, bound)
+    return replace(
+        solution,
+        price_bound=min(value, bound),
+        bound_prices=priced.written(prices),
+        bound_source="prices" if is_source else "search",
+    )
 
 
 def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
@@ -96,7 +153,7 @@ def _with_quality(plan: Plan, bound: float, options: Options) -> Solution:
         plan.objective,
         known,
         gap,
-        method="mixed-integer program with strong links",
+        method=MIXED_INTEGER,
     )
 
 
@@ -152,7 +209,8 @@ def _buffered(problem: Problem, options: Options, budget: Budget) -> Solution:
         "expected_share": chosen.scheme.expected_share,
     }
     # Plans of the scheme are not measured again, so nothing said of them would be more than an estimate.
-    solution = _explained(solution, chosen.form, chosen.plan, chosen.x, options, budget, None, notes)
+    duals = marginal(chosen.form, chosen.x, budget)
+    solution = _explained(solution, chosen.form, chosen.plan, duals, options, budget, None, notes)
     nominal = nominal_of(problem, budget, options.gap)
     return replace(solution, fill_probability=estimate, nominal=nominal)
 
@@ -161,14 +219,13 @@ def _explained(
     solution: Solution,
     form: Formulation,
     plan: Plan,
-    x: Floats,
+    duals: Outcome | None,
     options: Options,
     budget: Budget,
     build: Build | None,
     notes: Mapping[str, str | float | int] | None = None,
 ) -> Solution:
     """The plan's tables, prices, and why each other offer is left out; without `build` nothing is solved again."""
-    duals = marginal(form, x, budget)
     prices = prices_of(form, duals)
     if build is not None and options.worth_limit and budget.ended_by is None:
         least = solution.objective if solution.least_cost is None else solution.least_cost
@@ -182,6 +239,8 @@ def _explained(
         hubs=plan.hubs,
         shortages=plan.shortages,
         change_cost_paid=plan.change_cost_paid,
+        moved_quantity=plan.moved_quantity,
+        lost_quantity=plan.lost_quantity,
         prices=prices,
         excluded=excluded_offers(form, plan, duals, options, budget, build),
         explanation=Explanation("plan", notes or {}),
@@ -194,6 +253,6 @@ def _no_plan(problem: Problem, outcome: Outcome, options: Options, budget: Budge
         return Solution(Status.NO_SOLUTION, explanation=Explanation(f"ended_by_{budget.ended_by}"))
     return Solution(
         Status.INFEASIBLE,
-        method="mixed-integer program with strong links",
+        method=MIXED_INTEGER,
         explanation=explain_infeasible(problem, options, budget.should_stop),
     )

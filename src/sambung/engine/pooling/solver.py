@@ -1,7 +1,7 @@
 """HiGHS behind one door: a `Program` goes in as arrays, an `Outcome` comes out; limits and hooks are kept here.
 
-The engine owns no clock: time is the solver's own count of its seconds, added up over the runs of one
-problem. Work is counted in simplex iterations, which do not depend on the machine.
+The engine owns no clock: time is that of a clock which the edge lends, or else the solver's own count of its
+seconds and a reckoned time for the rest, added up over the runs of one problem. Work is counted in simplex iterations, which do not depend on the machine.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from sambung.engine.pooling.model import Program
 Floats = npt.NDArray[np.float64]
 ShouldStop = Callable[[], bool]
 Report = Callable[[float | None, float | None, float], None]
+Clock = Callable[[], float]
 
 # How far below a solver's tolerance the scaled numbers lie matters more than their unit: quantities are
 # scaled to about this, costs likewise, by powers of two, so that scaling itself rounds nothing.
@@ -30,7 +31,10 @@ class UnableToSolve(RuntimeError):
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of seconds, simplex iterations and patience, over all runs of one problem."""
+    """What is left of seconds, simplex iterations and patience, over all runs of one problem.
+
+    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start.
+    """
 
     seconds: float = inf
     work: float = inf
@@ -41,13 +45,48 @@ class Budget:
     used_seconds: float = 0.0
     used_work: float = 0.0
     ended_by: str | None = None
+    clock: Clock | None = None
+    begun: float = 0.0
 
     @property
     def is_over(self) -> bool:
         """Whether any limit has been reached."""
-        if self.ended_by is None and self.should_stop is not None and self.should_stop():
-            self.ended_by = "stop"
+        if self.clock is not None:
+            self.used_seconds = self.clock() - self.begun
+        if self.ended_by is None:
+            if self.should_stop is not None and self.should_stop():
+                self.ended_by = "stop"
+            elif self.used_work >= self.work:
+                self.ended_by = "work"
+            elif self.used_seconds >= self.seconds:
+                self.ended_by = "time"
         return self.ended_by is not None
+
+    def spend(self, work: float, seconds: float) -> None:
+        """Count work done outside the solver, and its reckoned time where no clock is lent."""
+        self.used_work += work
+        if self.clock is None:
+            self.used_seconds += seconds
+
+    def side(self, work: float = inf, seconds: float = inf) -> "Budget":
+        """A part of what is left, for one step of the search; `join` it afterwards."""
+        left = Budget(
+            min(seconds, self.seconds - self.used_seconds),
+            min(work, self.work - self.used_work),
+            self.seed,
+            self.threads,
+            self.should_stop,
+        )
+        if self.clock is not None:
+            left.clock, left.begun = self.clock, self.clock()
+        return left
+
+    def join(self, side: "Budget") -> None:
+        """Count what a side budget used; whoever waits ends both."""
+        self.used_seconds += side.used_seconds
+        self.used_work += side.used_work
+        if side.ended_by == "stop":
+            self.ended_by = "stop"
 
     def part(self, work: float) -> "Budget":
         """A budget for a side question: so much work, no clock; the same hooks but no reports."""
@@ -56,7 +95,10 @@ class Budget:
 
 @dataclass(slots=True)
 class Outcome:
-    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown."""
+    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown.
+
+    `row_price`: multipliers of the program's rows that prove a bound, where a search found such.
+    """
 
     status: str
     x: Floats | None = None
@@ -64,6 +106,7 @@ class Outcome:
     bound: float = -inf
     row_dual: Floats | None = None
     reduced_cost: Floats | None = None
+    row_price: Floats | None = None
 
 
 _scheduler: dict[str, int] = {}
@@ -190,10 +233,10 @@ class Run:
         scale = self.column_scale[columns]
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / scale, upper / scale)
 
-    def attempt(self) -> Outcome:
+    def attempt(self, *, gap: float = 0.0) -> Outcome:
         """`solve`, or status `failed` where the solver fails: for steps that others can stand in for."""
         try:
-            return self.solve()
+            return self.solve(gap=gap)
         except UnableToSolve:
             return Outcome("failed")
 
@@ -213,9 +256,6 @@ class Run:
         if budget.is_over:
             return Outcome("limit")
         left = budget.seconds - budget.used_seconds
-        if left <= 0:
-            budget.ended_by = "time"
-            return Outcome("limit")
         is_mip = bool(self.is_integer.any())
         highs.setOptionValue("mip_rel_gap", gap)
         clock = highs.getRunTime()
@@ -265,7 +305,8 @@ class Run:
             ):
                 callback.clear()  # type: ignore[no-untyped-call]
         info = highs.getInfo()
-        budget.used_seconds += highs.getRunTime() - clock
+        if budget.clock is None:
+            budget.used_seconds += highs.getRunTime() - clock
         budget.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count)))
         return self._outcome(is_mip)
 

@@ -107,7 +107,7 @@ def add_changes(form: Formulation) -> None:
             program.offset += rate * quantity
             continue
         fewer = program.add_column(rate, 0.0, quantity)
-        program.rows.add(*with_column(part, 1.0, fewer, 1.0), quantity, inf)
+        form.change_row[offer, row] = program.rows.add(*with_column(part, 1.0, fewer, 1.0), quantity, inf)
 
 
 def previous_quantities(problem: Problem, lines: Lines) -> dict[tuple[int, int], float]:

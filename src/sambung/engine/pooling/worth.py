@@ -13,6 +13,8 @@ Row = TypeVar("Row", Offer, Hub, Resource)
 
 # No question is solved for where lines × questions exceed this: writing the programs alone would take too long.
 MOST_WRITTEN = 200_000
+# Nor above so many lines: solving once more would take as long as the plan did, exactly far longer.
+MOST_LINES = 5_000
 # Asked in this order, as far as the work lasts.
 ORDER = ("requirement", "hub", "resource", "capacity")
 ROUNDING = 1e-9
@@ -37,7 +39,7 @@ def solved_prices(
         key=lambda place: (ORDER.index(prices[place].kind), -abs(prices[place].value or 0.0), place),
     )
     order = order[: min(options.worth_limit, MOST_WRITTEN // size)]
-    if not order:
+    if not order or size > MOST_LINES:
         return prices
     least = known
     if least is None:

@@ -4,6 +4,7 @@ Quantities are in the requirement's unit, money in one currency; both are floats
 computes in floats. `None` means *not given*; what that stands for is said at each field.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -137,24 +138,40 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """A quantity of the plan before: the sum over all ways from the offer to the requirement."""
+    """A quantity of the plan before, from the offer to the requirement; `hub_id` where it is known."""
 
     offer_id: str
     requirement_id: str
     quantity: float
     period: str | None = None
+    hub_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPrice:
+    """A price on which a bound rests. Per unit; ≥ 0 but for what is asked, where that may not be exceeded.
+
+    `kind`: requirement, capacity (id an offer's), hub, resource, lane (id and other_id its ends), share (id an
+    enterprise's, other_id a requirement's), change (id an offer's, other_id a requirement's).
+    """
+
+    kind: str
+    id: str
+    other_id: str | None
+    period: str | None
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A whole pooling problem. `pairs` None: every pair is eligible; () means none is.
+    """A whole pooling problem. `lanes` may be a table by columns (`lanes.LaneTable`). `pairs` None: every pair is eligible; () means none is.
 
-    `input_sha256`: over the tables read, where the problem came from a folder.
+    `previous_prices`: the bound's prices of the earlier solution, a start for this one's. `input_sha256`: over the tables read, where the problem came from a folder.
     """
 
     requirements: tuple[Requirement, ...]
     offers: tuple[Offer, ...]
-    lanes: tuple[Lane, ...]
+    lanes: Sequence[Lane]
     hubs: tuple[Hub, ...] = ()
     pairs: tuple[Pair, ...] | None = None
     resources: tuple[Resource, ...] = ()
@@ -162,6 +179,7 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     settings: Settings = field(default_factory=Settings)
     previous: tuple[Previous, ...] = ()
+    previous_prices: tuple[BoundPrice, ...] = ()
     input_sha256: str | None = None
 
     @property

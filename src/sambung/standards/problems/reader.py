@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sambung.standards.problems.lanes import LaneTable
 from sambung.standards.problems.pooling import (
+    BoundPrice,
     Hub,
     Lane,
     Offer,
@@ -116,14 +118,22 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
     if not path.is_dir():
         folder.note(str(path), "not_a_folder")
         raise UnableToReadProblem(folder.violations)
-    tables = {
-        name: folder.table(name, columns, is_required=name in REQUIRED) for name, columns in COLUMNS.items()
-    }
+    tables: dict[str, Table | None] = {}
+    lanes: LaneTable | None = None
+    for name, columns in COLUMNS.items():
+        if name == "lanes":
+            lanes = folder.lanes()
+        if name != "lanes" or lanes is None:
+            tables[name] = folder.table(name, columns, is_required=name in REQUIRED)
+    if lanes is not None and not lanes.joins(*_ends(tables)):
+        lanes = None  # row by row it is said which
+        tables["lanes"] = folder.table("lanes", COLUMNS["lanes"], is_required=True)
     settings = _settings(folder)
-    _check_rows(folder, tables)
+    _check_rows(folder, {"lanes": None, **tables})
     before: tuple[Previous, ...] = ()
+    prices: tuple[BoundPrice, ...] = ()
     if previous is not None:
-        before = _previous(folder, previous)
+        before, prices = _previous(folder, previous)
     if folder.violations:
         raise UnableToReadProblem(folder.violations)
 
@@ -134,7 +144,7 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
     return Problem(
         requirements=tuple(Requirement(**row) for row in rows("requirements")),
         offers=tuple(Offer(**row) for row in rows("offers")),
-        lanes=tuple(Lane(**row) for row in rows("lanes")),
+        lanes=tuple(Lane(**row) for row in rows("lanes")) if lanes is None else lanes,
         hubs=tuple(Hub(**row) for row in rows("hubs")),
         pairs=None if tables["pairs"] is None else tuple(Pair(**row) for row in rows("pairs")),
         resources=tuple(Resource(**row) for row in rows("resources")),
@@ -142,7 +152,17 @@ def read_pooling(path: Path, previous: Path | None = None) -> Problem:
         pins=tuple(Pin(**row) for row in rows("pins")),
         settings=settings,
         previous=before,
+        previous_prices=prices,
         input_sha256=folder.sha256(),
+    )
+
+
+def _ends(tables: Mapping[str, Table | None]) -> tuple[set[str], set[str], set[str]]:
+    """Identifiers of offers, hubs and requirements."""
+    return (
+        _identifiers(tables["offers"], "offer_id"),
+        _identifiers(tables["hubs"], "hub_id"),
+        _identifiers(tables["requirements"], "requirement_id"),
     )
 
 
@@ -313,13 +333,28 @@ def _check_lanes(folder: Folder, lanes: Table, names: Mapping[str, set[str]]) ->
             folder.note(lanes.file, "joins_nothing", row.number, "destination_id", destination)
 
 
-def _previous(folder: Folder, path: Path) -> tuple[Previous, ...]:
-    """The allocations of an earlier solution; its violations are noted under its folder's name."""
+def _previous(folder: Folder, path: Path) -> tuple[tuple[Previous, ...], tuple[BoundPrice, ...]]:
+    """The allocations of an earlier solution, and the prices of its bound where it has them.
+
+    Violations are noted under its folder's name. Its files are no part of the input's hash.
+    """
     earlier = Folder(path)
-    columns = (_id("offer_id"), _id("requirement_id"), _number("quantity", is_required=True), _PERIOD)
+    columns = (
+        _id("offer_id"),
+        _id("requirement_id"),
+        _number("quantity", is_required=True),
+        _PERIOD,
+        _id("hub_id", is_required=False),
+    )
     table = earlier.table("allocations", columns, is_required=True)
+    value = Column("value", "signed", is_required=True)
+    other = _id("other_id", is_required=False)
+    prices = earlier.table("bound_prices", (_id("kind"), _id("id"), other, _PERIOD, value), is_required=False)
     for violation in earlier.violations:
         folder.note(
             f"{path.name}/{violation.file}", violation.code, violation.row, violation.column, violation.value
         )
-    return () if table is None else tuple(Previous(**row.values) for row in table.rows)
+    return (
+        () if table is None else tuple(Previous(**row.values) for row in table.rows),
+        () if prices is None else tuple(BoundPrice(**row.values) for row in prices.rows),
+    )

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-LARGEST = 1e12
+from sambung.standards.problems.lanes import LARGEST, LaneTable, clean_lanes
+
+# A file is read whole; a larger table is refused before a byte of it is.
+LARGEST_FILE = 2**30
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -50,7 +53,8 @@ class UnableToReadProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the format. Kinds: `id`, `number`, `count` (an integer), `share` (0..1), `word`."""
+    """A column of the format. Kinds: `id`, `number`, `signed` (may be below 0), `count` (an integer),
+    `share` (0..1), `word`."""
 
     name: str
     kind: str = "id"
@@ -104,7 +108,13 @@ class Folder:
         path = self.path / name
         if not path.exists():
             return None
+        if not path.is_file():  # a folder, a pipe, a device
+            self.note(name, "not_a_file")
+            return None
         try:
+            if path.stat().st_size > LARGEST_FILE:
+                self.note(name, "over_1_gib", value=path.stat().st_size)
+                return None
             self.read[name] = path.read_bytes()
         except OSError as error:
             self.note(name, "cannot_be_read", value=error.strerror)
@@ -150,6 +160,18 @@ class Folder:
             table.rows.append(Row(number, values, raw))
         return None if absent else table
 
+    def lanes(self) -> LaneTable | None:
+        """The lanes by columns where the one file of them breaks no rule; None: read them as a table."""
+        files = [name for name in ("lanes.csv", "lanes.parquet") if (self.path / name).exists()]
+        if len(files) != 1:
+            return None
+        noted = len(self.violations)
+        content = self.bytes_of(files[0])
+        if content is None:
+            del self.violations[noted:]  # the table is read again, and says so
+            return None
+        return clean_lanes(files[0], content)
+
     def _value(self, file: str, number: int, column: Column, raw: Any) -> Any:
         """A cell's value in its column's kind; the default where empty, None where noted as a violation."""
         if raw is None or (isinstance(raw, str) and not raw.strip()):
@@ -163,7 +185,7 @@ class Folder:
             if word not in column.words:
                 self.note(file, "unknown_word", number, column.name, raw)
             return word
-        value, code = number_of(raw)
+        value, code = number_of(raw, is_signed=column.kind == "signed")
         if code is None and column.kind == "share" and value > 1:
             code = "over_1"
         if code is None and column.kind == "count" and value != int(value):
@@ -174,7 +196,7 @@ class Folder:
         return int(value) if column.kind == "count" else value
 
 
-def number_of(raw: Any) -> tuple[float, str | None]:
+def number_of(raw: Any, *, is_signed: bool = False) -> tuple[float, str | None]:
     """(number, None), or (0, what is wrong with it)."""
     if isinstance(raw, bool):
         return 0.0, "not_a_number"
@@ -193,9 +215,9 @@ def number_of(raw: Any) -> tuple[float, str | None]:
         return 0.0, "nan"
     if math.isinf(value):
         return 0.0, "infinite"
-    if value < 0:
+    if value < 0 and not is_signed:
         return 0.0, "negative"
-    if value > LARGEST:
+    if abs(value) > LARGEST:
         return 0.0, "over_1e12"
     return value, None
 
@@ -215,6 +237,9 @@ def _csv_rows(folder: Folder, file: str, content: bytes) -> Raw | None:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         folder.note(file, "not_csv", value=error)
+        return None
+    if not records:  # nothing but a byte order mark
+        folder.note(file, "empty_file")
         return None
     header = [name.strip() for name in records[0]]
     rows = []

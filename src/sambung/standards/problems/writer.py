@@ -1,6 +1,7 @@
 """Writes a pooling solution's folder: solution.json, and the tables where there is a plan."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -24,8 +25,25 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "shortages": ("requirement_id", "period", "quantity", "reason"),
     "excluded": ("offer_id", "requirement_id", "period", "reason", "price_to_enter", "method"),
     "prices": ("kind", "id", "period", "value", "method"),
+    "bound_prices": ("kind", "id", "other_id", "period", "value"),
+    "inclusion_curve": ("tolerance", "cost", "count", "bound"),
+    "inclusion_plans": ("tolerance", "offer_id", "hub_id", "requirement_id", "period", "quantity"),
+    "settlement": (
+        "enterprise_id",
+        "requirement_id",
+        "period",
+        "grade",
+        "quantity",
+        "own_price",
+        "own_total",
+        "one_price",
+        "one_total",
+        "is_within_ceiling",
+    ),
+    "settlement_totals": ("plan", "status", "members", "cost", "bound", "own_total", "one_total", "one_cost"),
 }
-_NUMBERS = {"quantity", "unit_price", "freight", "handling", "throughput", "price_to_enter", "value"}
+_WORDS = {"status", "plan", "reason", "method", "kind", "grade", "period", "id"}
+_TRUTHS = {"is_open", "is_within_ceiling"}
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -37,14 +55,19 @@ def write_solution(
 ) -> None:
     """Write the folder (made where absent); `tables` None: solution.json only.
 
-    Tables of an earlier solution in the folder are removed, so that what stands there is one answer.
+    Tables of an earlier solution in the folder are removed, so that what stands there is one answer. `output_sha256`
+    seals it: over the tables' bytes, sorted by file name, then solution.json without the seal, its keys sorted.
     Raises OSError where the folder cannot be written.
     """
     make_room(path, TABLES)
-    for name, rows in (tables or {}).items():
-        content = (_csv if form == "csv" else _parquet)(TABLES[name], rows)
+    digest = hashlib.sha256()
+    for name in sorted(tables or {}):
+        content = (_csv if form == "csv" else _parquet)(TABLES[name], (tables or {})[name])
+        digest.update(content)
         _replace(path / f"{name}.{form}", content)
-    write_head(path, head)
+    said = {"format_version": FORMAT_VERSION, **head}
+    digest.update(json.dumps(said, sort_keys=True, ensure_ascii=False, allow_nan=False).encode())
+    write_head(path, {**head, "output_sha256": digest.hexdigest()})
 
 
 def make_room(path: Path, tables: Iterable[str]) -> None:
@@ -94,9 +117,10 @@ def _parquet(columns: Sequence[str], rows: Rows) -> bytes:
     import pyarrow.parquet
 
     def kind(column: str) -> Any:
-        if column == "is_open":
+        if column in _TRUTHS:
             return pyarrow.bool_()
-        return pyarrow.float64() if column in _NUMBERS else pyarrow.string()
+        is_text = column in _WORDS or column.endswith("_id")
+        return pyarrow.string() if is_text else pyarrow.float64()
 
     listed = list(rows)
     arrays = {

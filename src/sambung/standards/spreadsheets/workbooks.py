@@ -125,14 +125,14 @@ def _unpack(path: str, out: str, wanted: str, max_rows: int) -> dict[str, Any]:
             raise UnableToReadSheet("NO_SHEET", sheet=wanted[:60], found=", ".join(names)[:200])
         for name in [wanted] if wanted else names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height > 0 and sheet.total_width > 0:
+            if sheet.height > 0 and sheet.width > 0:
                 break
         else:
             raise UnableToReadSheet("EMPTY")
-        if sheet.total_height > max_rows + HEADER_WITHIN:
+        if sheet.height > max_rows + HEADER_WITHIN:
             raise UnableToReadSheet("TOO_MANY_ROWS", most=max_rows)
-        if sheet.total_width > 16_384:
-            raise UnableToReadSheet("TOO_MANY_COLUMNS", most=MAX_COLUMNS, found=sheet.total_width)
+        if sheet.width > 16_384:
+            raise UnableToReadSheet("TOO_MANY_COLUMNS", most=MAX_COLUMNS, found=sheet.width)
         return {"sheets": names, "sheet": name, **_write(sheet, out)}
     except failures as error:
         if isinstance(error, UnableToReadSheet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.pooling.facts import HubInput, PoolSettings
+from sambung.engine.pooling.alternatives import Asked
 from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_price, parse_rupiah
 from sambung.web import formats
 
@@ -73,6 +75,49 @@ class SettingsForm(forms.Form):
     must = forms.MultipleChoiceField(
         label=_("Keep in, whatever it costs"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    inclusion = forms.DecimalField(
+        label=_("Include more micro enterprises, for at most so much more (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+        help_text=_("Of the least cost. Empty: the least cost alone counts."),
+    )
+    even_split = forms.DecimalField(
+        label=_("Even split: nobody delivers more than so many times another"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+    )
+    smallest_share = forms.DecimalField(
+        label=_("Smallest worthwhile share of the quantity (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+    )
+    fill = forms.DecimalField(
+        label=_("Fill it with this chance, though members may fail (%)"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        decimal_places=1,
+        localize=False,
+        help_text=_("More is ordered than asked, so that those who do not fail still fill it."),
+    )
+    failure = forms.DecimalField(
+        label=_("Chance that a member fails (%)"),
+        required=False,
+        min_value=0,
+        max_value=90,
+        decimal_places=1,
+        localize=False,
+        help_text=_("An estimate: at first orders 8 in 100 units are often refused."),
+    )
     with_shortage = forms.BooleanField(
         label=_("Accept that part of the quantity stays unfilled"), required=False
     )
@@ -95,6 +140,10 @@ class SettingsForm(forms.Form):
         values = super().clean() or {}
         if set(values.get("never", ())) & set(values.get("must", ())):
             raise forms.ValidationError(_("The same enterprise is both left out and kept in: choose one."))
+        if values.get("fill") is not None and not values.get("failure"):
+            self.add_error(
+                "failure", _("Say how likely a member fails, else nothing is to be guarded against.")
+            )
         return values
 
     def to_settings(self) -> PoolSettings:
@@ -111,7 +160,21 @@ class SettingsForm(forms.Form):
             onboarding_cost=values["onboarding_cost"] or 0,
             with_shortage=values["with_shortage"],
             pins=tuple(pins),
+            inclusion_permille=_permille(values.get("inclusion")),
+            even_split_tenths=_permille(values.get("even_split")),
+            smallest_share_permille=_permille(values.get("smallest_share")),
+            fill_permille=_permille(values.get("fill")),
+            failure_permille=_permille(values.get("failure")),
         )
+
+
+def _permille(percent: Decimal | None) -> int | None:
+    """Tenths of what was typed; None: not given."""
+    return None if percent is None else int(percent * 10)
+
+
+def _percent(permille: int | None) -> float | None:
+    return None if permille is None else permille / 10
 
 
 def initial_of(settings: PoolSettings, hubs: Sequence[HubInput], used_by_default: int) -> dict[str, Any]:
@@ -128,4 +191,59 @@ def initial_of(settings: PoolSettings, hubs: Sequence[HubInput], used_by_default
         "never": [pin["offer"] for pin in settings.pins if pin.get("rule") == "NEVER"],
         "must": [pin["offer"] for pin in settings.pins if pin.get("rule") == "MUST"],
         "with_shortage": settings.with_shortage,
+        "inclusion": _percent(settings.inclusion_permille),
+        "even_split": _percent(settings.even_split_tenths),
+        "smallest_share": _percent(settings.smallest_share_permille),
+        "fill": _percent(settings.fill_permille),
+        "failure": _percent(settings.failure_permille),
     }
+
+
+class WeighForm(forms.Form):
+    """What is weighed against a plan."""
+
+    even_split = forms.DecimalField(
+        label=_("Even split: nobody delivers more than so many times another"),
+        min_value=1,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+        initial=2,
+    )
+    smallest_share = forms.DecimalField(
+        label=_("Smallest worthwhile share of the quantity (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+        localize=False,
+        initial=5,
+    )
+    fill = forms.DecimalField(
+        label=_("Fill it with this chance, though members may fail (%)"),
+        min_value=1,
+        max_value=99,
+        decimal_places=1,
+        localize=False,
+        initial=95,
+    )
+    failure = forms.DecimalField(
+        label=_("Chance that a member fails (%)"),
+        min_value=0,
+        max_value=90,
+        decimal_places=1,
+        localize=False,
+        initial=8,
+        help_text=_("An estimate: at first orders 8 in 100 units are often refused."),
+    )
+
+    def asked(self) -> Asked:
+        """What the engine is asked."""
+        values = self.cleaned_data
+        smallest = values.get("smallest_share")
+        return Asked(
+            even_split=float(values["even_split"]),
+            smallest_share=float(smallest) / 100 if smallest else None,
+            fill_probability=float(values["fill"]) / 100,
+            failure_probability=float(values["failure"]) / 100,
+        )

@@ -150,6 +150,26 @@ def settings_words(run: Any) -> list[str]:
         words.append(_("left out by hand: %(n)d") % {"n": never})
     if must:
         words.append(_("kept in by hand: %(n)d") % {"n": must})
+    if settings.inclusion_permille is not None:
+        words.append(
+            _("more micro enterprises for at most %(share)s more")
+            % {"share": formats.percent(settings.inclusion_permille / 1000, 1)}
+        )
+    if settings.even_split_tenths is not None:
+        words.append(
+            _("nobody more than %(n)s times another")
+            % {"n": formats.number(settings.even_split_tenths / 10, 1)}
+        )
+    if settings.smallest_share_permille is not None:
+        words.append(
+            _("at least %(share)s each")
+            % {"share": formats.percent(settings.smallest_share_permille / 1000, 1)}
+        )
+    if settings.fill_permille is not None:
+        words.append(
+            _("filled with a chance of %(share)s")
+            % {"share": formats.percent(settings.fill_permille / 1000, 1)}
+        )
     if settings.with_shortage:
         words.append(_("shortage accepted"))
     return words or [_("as the requirement says")]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sambung.apps.pooling.selectors import RunView
+from sambung.apps.pooling.selectors import RunView, Scarce
 from sambung.web import formats
 
 EXCLUDED = {
@@ -53,6 +53,22 @@ SHORT = {
     "cost": gettext_lazy("More would cost above what a missing unit was said to cost."),
     "rounding": gettext_lazy("What is missing is less than a whole unit for each member."),
 }
+
+
+SCARCE = {
+    "capacity": gettext_lazy("capacity of %(name)s"),
+    "hub": gettext_lazy("room at the hub %(name)s"),
+    "resource": gettext_lazy("the shared machine %(name)s"),
+}
+
+
+def scarce(one: Scarce) -> dict[str, Any]:
+    """What one more unit of a scarce thing is worth, with its name."""
+    return {
+        "label": str(SCARCE.get(one.kind, one.kind)) % {"name": one.name},
+        "value": one.value,
+        "is_solved": one.method == "solved",
+    }
 
 
 def failure(code: str) -> str:

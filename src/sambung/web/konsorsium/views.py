@@ -32,7 +32,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def _run(request: HttpRequest, uid: uuid.UUID) -> Any:
+def run_of(request: HttpRequest, uid: uuid.UUID) -> Any:
     try:
         return selectors.get_run(actor_of(request), uid)
     except selectors.RunNotFoundError as error:
@@ -90,7 +90,7 @@ def new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def consortium(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The consortium screen; while the work goes on, its progress."""
-    run = _run(request, uid)
+    run = run_of(request, uid)
     actor = actor_of(request)
     context: dict[str, Any] = {"run": run, "requirement": run.requirement}
     if run.state == "QUEUED":
@@ -124,6 +124,7 @@ def consortium(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "waterfall": pictures.waterfall_of(view),
         "asides": pictures.one_off_costs(view),
         "lines": pictures.allocation_rows(view),
+        "scarce": [sentences.scarce(one) for one in selectors.scarce_things(run)],
         "previous_solved": run.previous if run.previous and run.previous.state == "SOLVED" else None,
         "nearest": [
             {"row": row, "words": sentences.EXCLUDED[row.reason]}
@@ -137,7 +138,7 @@ def consortium(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def excluded(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Why not this one: everybody left out, with the price at which they would enter."""
-    run = _run(request, uid)
+    run = run_of(request, uid)
     rows = selectors.exclusions_of(actor_of(request), run)
     reason = request.GET.get("reason", "")
     if reason in sentences.EXCLUDED:
@@ -157,7 +158,7 @@ def excluded(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def what_if(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """What if: a limit changed gives a second solution beside the first."""
-    run = _run(request, uid)
+    run = run_of(request, uid)
     actor = actor_of(request)
     if not may(actor, "pooling.build_consortium", run.requirement):
         raise Http404
@@ -192,7 +193,7 @@ def what_if(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, uid: uuid.UUID, other: uuid.UUID) -> HttpResponse:
     """Two solutions of one requirement side by side."""
-    first, second = _run(request, uid), _run(request, other)
+    first, second = run_of(request, uid), run_of(request, other)
     if first.requirement_id != second.requirement_id or "SOLVED" not in (first.state, second.state):
         raise Http404
     actor = actor_of(request)
@@ -218,7 +219,7 @@ def compare(request: HttpRequest, uid: uuid.UUID, other: uuid.UUID) -> HttpRespo
 @require_safe
 def allocation_csv(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The allocation as CSV, labelled where it is simulated; logged."""
-    run = _run(request, uid)
+    run = run_of(request, uid)
     actor = actor_of(request)
     view = selectors.view_run(actor, run)
     services.record_export(actor, run, rows=len(view.lines))

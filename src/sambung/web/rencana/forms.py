@@ -18,8 +18,6 @@ from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_quan
 from sambung.web import formats
 from sambung.web.rencana import words
 
-PER_CENT = {"min_value": 0, "max_value": 1000}
-
 
 def _style() -> NumberStyle:
     return NumberStyle.EN if formats.language() == "en" else NumberStyle.ID
@@ -203,7 +201,11 @@ class PrioritiesForm(forms.Form):
         for value, label, note in rows:
             name = f"w-{kind}-{value}"
             self.fields[name] = forms.IntegerField(
-                label=label, help_text=note, initial=weights.get(kind, {}).get(value, 100), **PER_CENT
+                label=label,
+                help_text=note,
+                initial=weights.get(kind, {}).get(value, 100),
+                min_value=0,
+                max_value=1000,
             )
             listed.append((kind, value, name))
         self.groups.append((kind, heading, listed))

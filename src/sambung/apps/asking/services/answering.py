@@ -24,6 +24,7 @@ from sambung.apps.asking.services.handing import PURPOSE
 from sambung.apps.asking.services.outcomes import UnableToAnswerError
 from sambung.apps.demand.models import RequirementState
 from sambung.apps.demand.services import note_makers_word, product_key
+from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import record
 from sambung.apps.links import services as links
 from sambung.apps.links.models import Link
@@ -135,10 +136,12 @@ def answer_question(
         if before is not None:
             before.superseded = entry
             before.save(update_fields=["superseded"])
-            if before.is_new_offer and before.reply == reply == Reply.YES:
-                kept = before.offer
+            if before.reply == reply == Reply.YES:
+                # The new figures take the place of the old ones by themselves.
+                kept = before.offer if before.is_new_offer else None
             else:
-                _undo(actor, row, before)
+                # What was agreed to stays agreed: taking it back is a word of its own.
+                _undo(actor, row, before, keeps_consent=True)
         _write(actor, row, new, said, kept, day)
         new.save(force_insert=True)
         row.state = STATES[reply]
@@ -284,9 +287,15 @@ def _has_consent(enterprise: Enterprise, day: datetime.date) -> bool:
     return bool(rows.filter(enterprise=enterprise, purpose=ConsentPurpose.MATCHING).exists())
 
 
-def _undo(actor: Actor, row: Question, answer: Answer) -> None:
+def _undo(actor: Actor, row: Question, answer: Answer, *, keeps_consent: bool = False) -> None:
     """Take back what an answer wrote, as far as nothing was written over it since."""
-    for uid in reversed(answer.entries):
+    entries = answer.entries
+    if keeps_consent:
+        given = Entry.objects.filter(uid__in=entries, code="registry.consent.given")
+        entries = [
+            uid for uid in entries if uid not in {str(one) for one in given.values_list("uid", flat=True)}
+        ]
+    for uid in reversed(entries):
         try:
             with transaction.atomic():
                 registry.take_back_facts(actor, row.enterprise, entry_uid=uuid.UUID(uid))

@@ -21,11 +21,11 @@ from sambung.apps.intake.services.known import Known, earlier, has_earlier
 from sambung.apps.intake.services.mapping import ListMapping, UnableToMap, find_target
 from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
 from sambung.apps.intake.services.targets import RowFault, on_settled
-from sambung.apps.journal.services import record
+from sambung.apps.journal.services import insert_rows, record
 
 # A chunk is one write transaction and none may hold the writer for 200 ms: its size follows what the last one took.
 FIRST_CHUNK = 100
-LEAST_CHUNK, MOST_CHUNK = 20, 1000
+LEAST_CHUNK, MOST_CHUNK = 50, 1500
 AIM_SECONDS = 0.09
 ROWS_COMMITTED = "intake.rows.committed"
 COMMITTED = "intake.upload.committed"
@@ -135,7 +135,7 @@ def _commit_chunk(actor: Actor, upload: Upload, rows: Sequence[PlannedRow], day:
     }
     known = earlier(locked, todo) if has_earlier(locked) else Known()
     fresh, changed_rows = _settle(actor, locked, todo, kept, known, day)
-    UploadRow.objects.bulk_create(fresh, batch_size=500)
+    insert_rows(fresh)
     if changed_rows:
         UploadRow.objects.bulk_update(
             changed_rows, ["state", "target_uid", "reason", "column", "params", "source_key"], batch_size=200

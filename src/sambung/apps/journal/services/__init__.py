@@ -1,5 +1,6 @@
 """Writes to the journal: recording a change, sealing it into the chain, checkpoints, erasing personal values."""
 
+from sambung.apps.journal.services.bulk import insert_rows
 from sambung.apps.journal.services.checkpoints import UnableToSignError, write_checkpoint
 from sambung.apps.journal.services.erase import UnableToEraseError, erase_personal_values
 from sambung.apps.journal.services.record import (
@@ -20,6 +21,7 @@ __all__ = [
     "chain_hash",
     "entry_digest",
     "erase_personal_values",
+    "insert_rows",
     "personal_digest",
     "record",
     "record_all",

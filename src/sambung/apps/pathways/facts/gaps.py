@@ -59,7 +59,7 @@ class Gaps:
 
 
 def read_gaps(centre_ids: Collection[int], *, on: datetime.date, first_day: datetime.date) -> Gaps:
-    """Candidates of the UMKM of these centres against every open requirement; seven queries whatever the size.
+    """Candidates of the UMKM of these centres against every open requirement; a fixed number of queries whatever the size.
 
     Left out: who is linked already, who is being coached, whose capacity is unknown, and requirements whose last
     delivery lies before the plan's first day. `quantity` × 1000 in the requirement's unit and period.

@@ -30,6 +30,7 @@ from sambung.apps.simulation.services.demand import (
 from sambung.apps.simulation.services.enterprises import load_centres, load_enterprises, load_identities
 from sambung.apps.simulation.services.linkages import load_linkages
 from sambung.apps.simulation.services.people import REASON, make_people, place_people
+from sambung.apps.simulation.services.planning import plan_demo_year
 from sambung.apps.simulation.services.supply import (
     load_certificates,
     load_hub_terms,
@@ -88,6 +89,7 @@ def load_province(
     with transaction.atomic():
         place_people(users, day=on, centre=centre)
         open_demo_cases(users, day=on, centre=centre)
+        plan_demo_year(users, centre=centre)
         # The rate is there for the first reader: the worker counts while the first pages are read.
         reporting.ensure_definitions()
         reporting.ask_for_count()

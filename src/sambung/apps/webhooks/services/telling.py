@@ -9,6 +9,7 @@ Only what is sealed is told: a change that was rolled back is never told, and no
 
 from __future__ import annotations
 
+import datetime
 import json
 import uuid
 from collections import defaultdict
@@ -110,7 +111,7 @@ def _seen(told: list[tuple[Entry, str, Subscription]]) -> dict[tuple[uuid.UUID, 
     }
 
 
-def _delivery(subscription: Subscription, entry: Entry, event: str, now: object) -> Delivery:
+def _delivery(subscription: Subscription, entry: Entry, event: str, now: datetime.datetime) -> Delivery:
     uid = uuid.uuid4()
     path = PATHS.get(entry.subject_kind, "").format(uid=entry.subject_uid)
     body = {

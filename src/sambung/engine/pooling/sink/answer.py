@@ -10,7 +10,7 @@ from sambung.engine.pooling.plan import NOISE, SHORT_NOISE, Plan, relative_gap
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.sink.arrays import Floats, Sink, as_sink
 from sambung.engine.pooling.sink.cover import Cover, cover
-from sambung.engine.pooling.sink.reasons import excluded_of, prices_of
+from sambung.engine.pooling.sink.reasons import excluded_of, prices_of, suppliers
 from sambung.engine.pooling.solution import (
     Allocation,
     CostBreakdown,
@@ -75,7 +75,7 @@ def solve_sink(problem: Problem, options: Options, budget: Budget) -> tuple[Solu
         explanation=Explanation("plan"),
     )
     if len(problem.offers) > FEW:
-        prices, excluded = prices_of(sink, rows, found), excluded_of(sink, rows, found, options)
+        prices, excluded = prices_of(sink, rows, found, options), excluded_of(sink, rows, found, options)
         solution = replace(solution, prices=prices, excluded=excluded)
     return solution, plan
 
@@ -104,11 +104,8 @@ def columns_of(form: Formulation, plan: Plan) -> Floats:
 
 def best_cover(sink: Sink, rows: np.ndarray, gap: float) -> Cover | None:
     """The cover by the offers `rows`, shortage as one more supplier at the end where it is allowed."""
-    most, unit, once, least = sink.most[rows], sink.unit[rows], sink.once[rows], sink.least[rows]
-    asked, penalty = sink.requirement.quantity, sink.requirement.shortage_penalty
-    if penalty is not None:
-        most, unit = np.append(most, asked), np.append(unit, penalty)
-        once, least = np.append(once, 0.0), np.append(least, 0.0)
+    most, unit, once, least = suppliers(sink, rows)
+    asked = sink.requirement.quantity
     return cover(most, unit, once, asked, gap=gap, least=least if least.any() else None)
 
 

@@ -21,6 +21,8 @@ ROUNDS = 6
 MOST_SOLVED = 20_000
 # States of one search for a price beyond which it stays an estimate.
 SOLVED_STATES = 50_000
+# Relative: what is solved again must be proved as good as exactly, or differences would be noise.
+EXACT_GAP = 1e-9
 
 
 def _tidy(value: float) -> float:
@@ -40,8 +42,33 @@ def marginal_of(sink: Sink, rows: np.ndarray, found: Cover) -> float:
     return least if least < inf else float(unit[x > 0].max(initial=0.0))
 
 
-def prices_of(sink: Sink, rows: np.ndarray, found: Cover) -> tuple[Price, ...]:
-    """The requirement's price, and of each offer's capacity, with the plan's yes/no choices kept."""
+def worth_of(sink: Sink, rows: np.ndarray) -> tuple[float | None, bool]:
+    """(what one more unit costs more, by solving again; None: it cannot be had; whether it was solved)."""
+    asked = sink.requirement.quantity
+    if (sink.least[rows] > 0).any() or sink.requirement.max_suppliers is not None:
+        return None, False
+    found = [
+        cover(*suppliers(sink, rows)[:3], quantity, most_states=SOLVED_STATES)
+        for quantity in (asked, asked + 1.0)
+    ]
+    now, more = found
+    if now is None or now.gap > EXACT_GAP or (more is not None and more.gap > EXACT_GAP):
+        return None, False
+    return (None if more is None else more.objective - now.objective), True
+
+
+def suppliers(sink: Sink, rows: np.ndarray) -> tuple[Floats, Floats, Floats, Floats]:
+    """Most, unit and one-off cost, and least of the offers `rows`; at the end shortage, where it is allowed."""
+    most, unit, once, least = sink.most[rows], sink.unit[rows], sink.once[rows], sink.least[rows]
+    penalty = sink.requirement.shortage_penalty
+    if penalty is None:
+        return most, unit, once, least
+    most, unit = np.append(most, sink.requirement.quantity + 1.0), np.append(unit, penalty)
+    return most, unit, np.append(once, 0.0), np.append(least, 0.0)
+
+
+def prices_of(sink: Sink, rows: np.ndarray, found: Cover, options: Options) -> tuple[Price, ...]:
+    """The requirement's price, solved for where that is asked, and of each offer's capacity (an estimate)."""
     requirement = sink.requirement
     value = marginal_of(sink, rows, found)
     capacity = sink.capacity[rows]
@@ -50,7 +77,10 @@ def prices_of(sink: Sink, rows: np.ndarray, found: Cover) -> tuple[Price, ...]:
     is_own = most >= capacity - 1e-6 * np.maximum(1.0, capacity)
     saving = np.where(is_full & is_own, np.maximum(0.0, value - sink.unit[rows]), 0.0)
     period = requirement.period
-    found_prices = [Price("requirement", requirement.requirement_id, period, _tidy(value), "dual")]
+    worth, is_solved = worth_of(sink, rows) if options.worth_limit else (None, False)
+    shown = (None if worth is None else _tidy(worth)) if is_solved else _tidy(value)
+    method = "solved" if is_solved else "dual"
+    found_prices = [Price("requirement", requirement.requirement_id, period, shown, method)]
     found_prices += [
         Price("capacity", sink.offers[row].offer_id, period, _tidy(one) if one else 0.0, "dual")
         for row, one in zip(rows.tolist(), saving.tolist(), strict=True)
@@ -96,7 +126,7 @@ def _solved(
     sink: Sink, rows: np.ndarray, found: Cover, enters: Floats, options: Options
 ) -> dict[int, float | None]:
     """The prices of the offers nearest to entering, by row."""
-    if len(rows) > MOST_SOLVED or found.gap > max(options.gap, 1e-9):
+    if len(rows) > MOST_SOLVED or found.gap > max(options.gap, EXACT_GAP):
         return {}
     near = np.flatnonzero((enters > -inf) & (sink.stage == STAGES.index(Reason.PRICE)))
     near = near[np.lexsort((near, sink.price[near] - enters[near]))][: options.explain_limit]
@@ -114,11 +144,8 @@ def _price_of(
 ) -> tuple[float | None, bool]:
     """(the highest price at which a plan no dearer than ours uses the offer, whether it was solved)."""
     row = int(rows[at])
-    asked, penalty = sink.requirement.quantity, sink.requirement.shortage_penalty
-    most, unit, once, least = sink.most[rows], sink.unit[rows], sink.once[rows], sink.least[rows]
-    if penalty is not None:
-        most, unit = np.append(most, asked), np.append(unit, penalty)
-        once, least = np.append(once, 0.0), np.append(least, 0.0)
+    asked = sink.requirement.quantity
+    most, unit, once, least = suppliers(sink, rows)
     paid, freight = float(once[at]), float(sink.freight[row])
     once[at] = 0.0
     fewest = least if least.any() else None
@@ -129,7 +156,7 @@ def _price_of(
     for _ in range(ROUNDS):
         unit[at] = price + freight
         other = cover(most, unit, once, asked, gap=1e-12, least=fewest, most_states=SOLVED_STATES)
-        if other is None or other.gap > 1e-9:
+        if other is None or other.gap > EXACT_GAP:
             return None, False
         quantity = float(other.x[at])
         if quantity <= 0:

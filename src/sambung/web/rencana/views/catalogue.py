@@ -130,7 +130,7 @@ def new(request: HttpRequest, centre: uuid.UUID) -> HttpResponse:
     """An intervention of the centre's own."""
     found = _own_centre(request, centre)
     initial = {"tag": "C", "price_year": timezone.localdate().year, "is_offered": True, "payer": "ENTERPRISE"}
-    form = ItemForm(request.POST or None, initial=initial)
+    form = ItemForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         services.state_item(actor_of(request), centre=found, code=code, values=form.values())

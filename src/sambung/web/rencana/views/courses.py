@@ -59,7 +59,9 @@ def _form(request: HttpRequest, year: Any, initial: dict[str, Any] | None = None
     if initial and initial["gate"] not in dict(gates):
         gates.append((initial["gate"], words.gate(initial["gate"], today)))
     quarters = [(one, words.quarter_short(one, year.starts_on)) for one in range(year.periods)]
-    return CourseForm(request.POST or None, gates=gates, quarters=quarters, initial=initial)
+    return CourseForm(
+        request.POST if request.method == "POST" else None, gates=gates, quarters=quarters, initial=initial
+    )
 
 
 def _own_year(request: HttpRequest, uid: uuid.UUID) -> Any:

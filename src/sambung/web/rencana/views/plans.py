@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sambung.apps.actors.access import may
 from sambung.apps.jobs import selectors as jobs
 from sambung.apps.mentoring import services as mentoring
 from sambung.apps.mentoring.services import UnableToCoachError
@@ -33,7 +34,12 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     run = selectors.get_run(actor, uid)
     if run.year is None:
         return redirect("province-plan", uid=uid)
-    context: dict[str, Any] = {"run": run, "year": run.year, "name": words.year_name(run.year)}
+    context: dict[str, Any] = {
+        "run": run,
+        "year": run.year,
+        "name": words.year_name(run.year),
+        "may_plan": may(actor, "pathways.plan", run.year.centre),
+    }
     is_part = request.headers.get("HX-Request") == "true"
     if run.state == "QUEUED":
         context["job"] = jobs.get_job(actor, run.job_uid) if run.job_uid else None
@@ -44,7 +50,7 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         response["HX-Refresh"] = "true"
         return response
     view = selectors.view_plan(actor, run)
-    context |= {"view": view, "may_plan": view.may_plan}
+    context["view"] = view
     if run.state != "SOLVED":
         context |= {
             "failure": words.FAILURES.get(run.reason, ""),

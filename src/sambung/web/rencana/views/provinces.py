@@ -91,7 +91,7 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return render(request, "rencana/unsolved.html", context)
     summary = run.summary
     last = summary["quarters"][-1]
-    hours = {}
+    hours: dict[str, float] = {}
     for one in run.prices:
         if one["kind"] == "hours":
             hours[one["id"]] = max(hours.get(one["id"], 0.0), one["value"])

@@ -158,17 +158,18 @@ def compare(request: HttpRequest, uid: uuid.UUID, other: uuid.UUID) -> HttpRespo
     """Two plans of one year: what a change by hand, other hours or other money cost."""
     actor = actor_of(request)
     first, second = selectors.get_run(actor, uid), selectors.get_run(actor, other)
-    if first.year_id is None or first.year_id != second.year_id or {first.state, second.state} != {"SOLVED"}:
+    year = second.year
+    if year is None or first.year_id != second.year_id or {first.state, second.state} != {"SOLVED"}:
         raise Http404
     differences = selectors.compare_runs(actor, first, second)
     page = Paginator(differences, PAGE).get_page(request.GET.get("page"))
     views = [selectors.view_plan(actor, run) for run in (first, second)]
-    starts_on = second.year.starts_on
+    starts_on = year.starts_on
     gain = sentences.year_links((second.objective or 0) - (first.objective or 0), second.settings["periods"])
     context = {
         "run": second,
-        "year": second.year,
-        "name": words.year_name(second.year),
+        "year": year,
+        "name": words.year_name(year),
         "sides": [_side(view) for view in views],
         "gain": words.links(abs(gain)),
         "is_better": gain > 0,

@@ -64,7 +64,10 @@ def hours(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     elif "per" in request.GET:
         is_by_field = request.GET["per"] == "bidang"
     form = HoursForm(
-        request.POST or None, rows=rows, periods=year.periods, fields=list(FIELDS) if is_by_field else [""]
+        request.POST if request.method == "POST" else None,
+        rows=rows,
+        periods=year.periods,
+        fields=list(FIELDS) if is_by_field else [""],
     )
     if request.method == "POST" and form.is_valid():
         services.set_hours(
@@ -87,7 +90,9 @@ def hours(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def money(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The year's money, and whose costs it must cover."""
     year = _own_year(request, uid)
-    form = MoneyForm(request.POST or None, initial={"budget": year.budget, "paid": year.paid})
+    form = MoneyForm(
+        request.POST if request.method == "POST" else None, initial={"budget": year.budget, "paid": year.paid}
+    )
     if request.method == "POST" and form.is_valid():
         services.set_money(
             actor_of(request),
@@ -107,7 +112,7 @@ def priorities(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     year = _own_year(request, uid)
     actor = actor_of(request)
     form = PrioritiesForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         priorities=selectors.priorities_of(actor, year, on=timezone.localdate()),
         weights=year.weights,
         has_ready=year.has_ready,
@@ -144,7 +149,7 @@ def chances(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         for code, item in sorted(items.items())
         if item.is_offered
     ]
-    form = ChancesForm(request.POST or None, rows=rows)
+    form = ChancesForm(request.POST if request.method == "POST" else None, rows=rows)
     if request.method == "POST" and form.is_valid():
         services.set_chances(actor, year, chances=form.chances(), expected_version=version_of(request))
         return _done(request, year, _("The chances are set."))
@@ -159,12 +164,11 @@ def limits(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     year = _own_year(request, uid)
     actor = actor_of(request)
     groups = _groups(selectors.priorities_of(actor, year, on=timezone.localdate()))
-    form = LimitForm(
-        request.POST if request.method == "POST" and "group" in request.POST else None, groups=groups
-    )
+    gone = typed(request.POST, "remove", 60)
+    form = LimitForm(request.POST if request.method == "POST" and not gone else None, groups=groups)
     if request.method == "POST":
         kept = list(year.limits)
-        if (gone := typed(request.POST, "remove", 60)) != "":
+        if gone:
             kept = [one for one in kept if f"{one['kind']}:{one['value']}" != gone]
         elif form.is_valid():
             kind, _colon, value = form.cleaned_data["group"].partition(":")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from sambung.apps.actors.access import Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.journal.models import Entry
+from sambung.apps.journal.services import insert_rows
 from sambung.apps.registry.models import (
     Activity,
     ClassBasis,
@@ -263,10 +264,9 @@ class EnterpriseList:
             enterprise = _enterprise_of(item, centre, upload_uid, is_simulated, day)
             made.append((enterprise, item))
             results.append(enterprise.uid)
-        Enterprise._base_manager.bulk_create([enterprise for enterprise, _item in made], batch_size=500)
+        insert_rows([enterprise for enterprise, _item in made])
         for rows in _facts_of(made, entry, day).values():
-            if rows:
-                type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
+            insert_rows(rows)
         if made:
             tell(actor, [enterprise.pk for enterprise, _item in made], IMPORTED)
         return results

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sambung.apps.actors.access import Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.journal.models import Entry
+from sambung.apps.journal.services import insert_rows
 from sambung.apps.registry.models import Enterprise, Offer, OfferValue, Source, ValueKind
 from sambung.apps.registry.models.offer import PeriodKind
 from sambung.apps.registry.services.changes import tell
@@ -250,8 +251,8 @@ class OfferList:
             )
             made.append((offer, item))
             results.append(offer.uid)
-        Offer._base_manager.bulk_create([offer for offer, _item in made], batch_size=500)
-        OfferValue._base_manager.bulk_create(
+        insert_rows([offer for offer, _item in made])
+        insert_rows(
             [
                 OfferValue(
                     offer=offer,
@@ -265,8 +266,7 @@ class OfferList:
                 )
                 for offer, item in made
                 for kind, number in item.figures.items()
-            ],
-            batch_size=500,
+            ]
         )
         touched = {offer.enterprise_id for offer, _item in made}
         if touched:

@@ -1,0 +1,255 @@
+"""Whose goods go where: flows by arcs → quantities on whole ways, each smallest batch kept.
+
+At a hub, what enters is dealt out to what leaves: whole where it fits, cut where both pieces reach the batch.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sambung.engine.pooling.lines import slack
+from sambung.engine.pooling.solver import Budget
+from sambung.engine.pooling.stages.arcs import Arcs, summed
+from sambung.engine.pooling.stages.dealing import deal_exactly, sellers_of
+from sambung.engine.pooling.stages.network import Flows
+
+# Below this share of what is asked a flow is the solver's noise.
+NOISE = 1e-9
+# Offers beside the plan's that may join at a hub whose goods are dealt exactly.
+JOINING = 12
+Floats = npt.NDArray[np.float64]
+Way = tuple[int, int, int]  # offer, hub (−1: direct), requirement
+
+
+@dataclass(slots=True)
+class Dealt:
+    """Quantities by way; what each requirement still lacks; what of each offer is used."""
+
+    ways: dict[Way, float] = field(default_factory=dict)
+    lacks: dict[int, float] = field(default_factory=dict)
+    used: dict[int, float] = field(default_factory=dict)
+    through: dict[int, float] = field(default_factory=dict)
+
+
+def dealt_of(arcs: Arcs, ways: dict[Way, float]) -> Dealt:
+    """What ways add up to."""
+    dealt = Dealt(dict(ways))
+    given: dict[int, float] = defaultdict(float)
+    for (offer, hub, requirement), quantity in sorted(ways.items()):
+        given[requirement] += quantity
+        dealt.used[offer] = dealt.used.get(offer, 0.0) + quantity
+        dealt.through[hub] = dealt.through.get(hub, 0.0) + quantity
+    for requirement, asked in enumerate(arcs.asked.tolist()):
+        if asked - given[requirement] > 1e-3 * slack(asked):
+            dealt.lacks[requirement] = asked - given[requirement]
+    return dealt
+
+
+def is_filled(arcs: Arcs, dealt: Dealt) -> bool:
+    """Whether only what may stay short does."""
+    return all(
+        np.isfinite(arcs.penalty[one]) or lack <= slack(float(arcs.asked[one]))
+        for one, lack in dealt.lacks.items()
+    )
+
+
+def unit_costs(arcs: Arcs, ways: Sequence[Way]) -> Floats:
+    """Price, freight and handling of a unit on each way (n,)."""
+    offer, hub, asked = np.array(ways, dtype=np.int64).reshape(-1, 3).T
+    costs = np.zeros(len(ways))
+    past = np.flatnonzero(hub < 0)
+    by = np.flatnonzero(hub >= 0)
+    costs[past] = arcs.direct.cost[arcs.direct.find(offer[past], asked[past])]
+    costs[by] = arcs.into.cost[arcs.into.find(offer[by], hub[by])]
+    costs[by] += arcs.out.cost[arcs.out.find(hub[by], asked[by])]
+    return costs
+
+
+def cost_of_ways(arcs: Arcs, dealt: Dealt) -> float:
+    """The whole cost of a dealt plan."""
+    units = unit_costs(arcs, list(dealt.ways))
+    total = float(units @ np.array(list(dealt.ways.values()))) if dealt.ways else 0.0
+    total += float(arcs.once[list({way[0] for way in dealt.ways})].sum())
+    total += float(arcs.opening[list({way[1] for way in dealt.ways if way[1] >= 0})].sum())
+    return total + sum(lack * float(arcs.penalty[one]) for one, lack in dealt.lacks.items() if lack > 0)
+
+
+class Dealer:
+    """Deals out one plan by arcs."""
+
+    def __init__(self, arcs: Arcs, plan: Flows, budget: Budget) -> None:
+        self.arcs, self.plan, self.budget = arcs, plan, budget
+        taken = summed(arcs.into.tail, plan.into, len(arcs.capacity))
+        taken += summed(arcs.direct.tail, plan.direct, len(arcs.capacity))
+        self.spare, self.used = np.maximum(0.0, arcs.capacity - taken), taken > 0
+        self.ways: dict[Way, float] = defaultdict(float)
+        self.pair: dict[tuple[int, int], float] = defaultdict(float)
+
+    def deal(self) -> Dealt:
+        """Quantities on whole ways that keep every limit; `lacks` says what is not filled, whether it may be or not."""
+        arcs, plan = self.arcs, self.plan
+        for arc in np.flatnonzero(plan.direct > 0).tolist():
+            self._put(int(arcs.direct.tail[arc]), -1, int(arcs.direct.head[arc]), float(plan.direct[arc]))
+        sellers: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for arc in np.flatnonzero(plan.into > 0).tolist():
+            sellers[int(arcs.into.head[arc])].append((float(plan.into[arc]), int(arcs.into.tail[arc])))
+        buyers: dict[int, dict[int, float]] = defaultdict(dict)
+        for arc in np.flatnonzero(plan.out > 0).tolist():
+            buyers[int(arcs.out.tail[arc])][int(arcs.out.head[arc])] = float(plan.out[arc])
+        for hub in sorted(sellers):
+            self._deal_hub(hub, sellers[hub], buyers[hub])
+        self._drop_small()
+        return self._filled()
+
+    def _put(self, offer: int, hub: int, requirement: int, quantity: float) -> None:
+        self.ways[offer, hub, requirement] += quantity
+        self.pair[offer, requirement] += quantity
+
+    def _deal_hub(self, hub: int, sellers: list[tuple[float, int]], left: dict[int, float]) -> None:
+        """Buyer by buyer, the smallest first: sellers whole, the largest that fits first; the last piece is cut.
+
+        What is cut leaves both pieces at their batch, so the last buyer takes whatever is left.
+        """
+        stock = {offer: quantity for quantity, offer in sellers}
+        asked = dict(left)
+        pieces = self._pieces(stock, left)
+        given: dict[int, float] = defaultdict(float)
+        for (_, requirement), quantity in pieces.items():
+            given[requirement] += quantity
+        if any(given[one] < quantity * (1 - NOISE) for one, quantity in asked.items()):
+            stock = {offer: quantity for quantity, offer in sellers}
+            joined = sellers_of(self.arcs, hub, stock, self.spare, self.used, JOINING)
+            exact = deal_exactly(self.arcs, joined, asked, self.budget)
+            pieces = pieces if exact is None else exact
+        for (offer, requirement), quantity in pieces.items():
+            self._put(offer, hub, requirement, quantity)
+        dealt: dict[int, float] = defaultdict(float)
+        for (offer, _), quantity in pieces.items():
+            dealt[offer] += quantity
+            self.used[offer] = True
+        planned = {offer: quantity for quantity, offer in sellers}
+        for offer in {*planned, *dealt}:
+            self.spare[offer] = max(0.0, self.spare[offer] + planned.get(offer, 0.0) - dealt.get(offer, 0.0))
+
+    def _pieces(self, stock: dict[int, float], left: dict[int, float]) -> dict[tuple[int, int], float]:
+        """(offer, requirement) → quantity, by hand."""
+        pieces: dict[tuple[int, int], float] = {}
+        for requirement in sorted(left, key=lambda r: (left[r], r)):
+            chosen, rest = self._whole_ones(stock, left[requirement])
+            while rest > NOISE * left[requirement]:
+                last = self._cut_of(stock, chosen, rest)
+                if last is not None:
+                    chosen[last] = rest
+                    rest = 0.0
+                elif chosen:
+                    rest += chosen.pop(next(reversed(chosen)))
+                else:
+                    break
+            if not chosen:
+                chosen, rest = self._whole_ones(stock, left[requirement])
+            for offer, quantity in chosen.items():
+                pieces[offer, requirement] = quantity
+                stock[offer] -= quantity
+                if stock[offer] <= NOISE * quantity:
+                    del stock[offer]
+        return pieces
+
+    def _whole_ones(self, stock: dict[int, float], need: float) -> tuple[dict[int, float], float]:
+        """Sellers taken whole, those with a batch first, the largest that fits first; what is still needed."""
+        least = self.arcs.least
+        chosen: dict[int, float] = {}
+        for offer in sorted(stock, key=lambda o: (least[o] <= 0, -stock[o], o)):
+            if stock[offer] <= need * (1 + NOISE) and stock[offer] >= least[offer] - slack(
+                float(least[offer])
+            ):
+                chosen[offer] = min(stock[offer], need)
+                need -= chosen[offer]
+        return chosen, need
+
+    def _cut_of(self, stock: dict[int, float], chosen: dict[int, float], rest: float) -> int | None:
+        """A seller that can give exactly `rest` and keep its batch: one without a batch before others."""
+        least = self.arcs.least
+        fits = [
+            offer
+            for offer, quantity in stock.items()
+            if offer not in chosen and rest >= least[offer] and quantity - rest >= least[offer]
+        ]
+        return min(fits, key=lambda offer: (least[offer] > 0, -stock[offer], offer), default=None)
+
+    def _drop_small(self) -> None:
+        """Deliveries under their smallest batch are taken back."""
+        for (offer, requirement), quantity in list(self.pair.items()):
+            if quantity < self.arcs.least[offer] - slack(float(self.arcs.least[offer])):
+                for way in [way for way in self.ways if way[0] == offer and way[2] == requirement]:
+                    del self.ways[way]
+                del self.pair[offer, requirement]
+
+    def _filled(self) -> Dealt:
+        """Give what is lacking to ways in use that have room left, then to other offers at the open hubs."""
+        arcs = self.arcs
+        dealt = Dealt(dict(self.ways))
+        given: dict[int, float] = defaultdict(float)
+        used: dict[int, float] = defaultdict(float)
+        through: dict[int, float] = defaultdict(float)
+        for (offer, hub, requirement), quantity in sorted(self.ways.items()):
+            given[requirement] += quantity
+            used[offer] += quantity
+            through[hub] += quantity
+        dealt.used, dealt.through = used, through
+        for requirement, asked in enumerate(arcs.asked.tolist()):
+            lack = asked - given[requirement]
+            if lack > NOISE * asked:
+                lack = self._fill(dealt, requirement, lack, everywhere=False)
+            if lack > NOISE * asked:
+                lack = self._fill(dealt, requirement, lack, everywhere=True)
+            if lack > NOISE * max(1.0, asked):
+                dealt.lacks[requirement] = lack
+        return dealt
+
+    def _fill(self, dealt: Dealt, requirement: int, lack: float, *, everywhere: bool) -> float:
+        """Cheapest first, by hubs in use or by all of them, one-off costs spread; what is still lacking."""
+        arcs = self.arcs
+        out = np.flatnonzero(arcs.out.head == requirement)
+        by_hub = {
+            int(arcs.out.tail[arc]): arc
+            for arc in out
+            if everywhere or dealt.through.get(int(arcs.out.tail[arc]), 0.0) > 0
+        }
+        choices: list[tuple[float, int, int, float]] = []
+        for arc in np.flatnonzero(np.isin(arcs.into.head, list(by_hub))).tolist():
+            offer, hub = int(arcs.into.tail[arc]), int(arcs.into.head[arc])
+            last = by_hub[hub]
+            once = 0.0 if dealt.used.get(offer, 0.0) > 0 else float(arcs.once[offer]) / lack
+            if dealt.through.get(hub, 0.0) <= 0:
+                once += float(arcs.opening[hub]) / lack
+            cost = float(arcs.into.cost[arc] + arcs.out.cost[last]) + once
+            choices.append((cost, offer, hub, float(arcs.into.most[arc])))
+        for arc in np.flatnonzero(arcs.direct.head == requirement).tolist():
+            offer = int(arcs.direct.tail[arc])
+            once = 0.0 if dealt.used.get(offer, 0.0) > 0 else float(arcs.once[offer]) / lack
+            choices.append((float(arcs.direct.cost[arc]) + once, offer, -1, float(arcs.direct.most[arc])))
+        for _, offer, hub, most in sorted(choices):
+            spare = float(arcs.capacity[offer]) - dealt.used.get(offer, 0.0)
+            if hub >= 0:
+                spare = min(spare, float(arcs.room[hub]) - dealt.through.get(hub, 0.0))
+                spare = min(spare, most - self._on_lane(dealt, offer, hub))
+            piece = min(lack, spare)
+            batch = float(arcs.least[offer])
+            if piece <= 0 or self.pair.get((offer, requirement), 0.0) + piece < batch:
+                continue
+            way = (offer, hub, requirement)
+            dealt.ways[way] = dealt.ways.get(way, 0.0) + piece
+            self.pair[offer, requirement] += piece
+            dealt.used[offer] = dealt.used.get(offer, 0.0) + piece
+            dealt.through[hub] = dealt.through.get(hub, 0.0) + piece
+            lack -= piece
+            if lack <= NOISE * float(arcs.asked[requirement]):
+                return 0.0
+        return lack
+
+    def _on_lane(self, dealt: Dealt, offer: int, hub: int) -> float:
+        """What already flows from the offer to the hub."""
+        return sum(q for (o, h, _), q in dealt.ways.items() if o == offer and h == hub) if hub >= 0 else 0.0

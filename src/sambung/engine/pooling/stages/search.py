@@ -1,0 +1,208 @@
+"""Plans by arcs: a kernel of likely hubs and offers, sets of hubs by trial, then neighbourhoods given to the solver.
+
+Every step is counted in work, not by the clock, so that a run that ended by its gap or work is the same again. The
+bound is that of the prices, or the solver's own where it had all that a cheaper plan could use.
+"""
+
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.stages.arcs import Arcs, summed
+from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
+from sambung.engine.pooling.stages.openings import Trials
+from sambung.engine.pooling.stages.prices import Priced, Pricing
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+PRICE_STEPS = 900
+# A hub or offer with a smaller share in the prices' mean answer takes no part in the first plan.
+LEAST_SHARE = 0.01
+# Offers that take part beside those of the mean answer: so many times as many, the nearest to pay first.
+MORE_OFFERS = 1.0
+# Columns up to which sets of hubs are tried by linear programs, and up to which the solver gets all links.
+MOST_TRIED, MOST_LINKED = 40_000, 25_000
+# Simplex iterations of one step: trials of hubs, the kernel's program, one neighbourhood.
+TRIAL_WORK, KERNEL_WORK, NEAR_WORK = 60_000, 40_000, 15_000
+NEIGHBOURHOODS, FREE_HUBS = 60, 9
+# The share of the time that is left which trials may take.
+TRIAL_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best plan (None: none was found), the bound, and the prices that prove it."""
+
+    plan: Flows | None
+    bound: float
+    priced: Priced
+
+
+class Search:
+    """One problem's search."""
+
+    def __init__(self, arcs: Arcs, budget: Budget, gap: float) -> None:
+        self.arcs, self.budget, self.gap = arcs, budget, gap
+        self.plan: Flows | None = None
+        self.bound = -inf
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the gap asked is proved, or the budget is used up."""
+        if self.plan is not None and self.plan.cost - self.bound <= self.gap * abs(self.plan.cost):
+            return True
+        return self.budget.is_over
+
+    def run(self) -> Found:
+        """Prices, a first plan, better ones."""
+        self.priced = Pricing(self.arcs).search(PRICE_STEPS, self.budget)
+        self.bound = self.priced.answer.value
+        self._tell()
+        self._first()
+        rng = np.random.default_rng(self.budget.seed)
+        failed = 0
+        for turn in range(NEIGHBOURHOODS):
+            if self.is_done or self.plan is None:
+                break
+            before = self.plan.cost
+            part = self._neighbourhood(rng, FREE_HUBS + 2 * (turn // 15))
+            self._solve(part, NEAR_WORK)
+            failed = 0 if self.plan.cost < before * (1 - 1e-7) else failed + 1
+        if not self.is_done and self.plan is not None:
+            self._finish()
+        return Found(self.plan, self.bound, self.priced)
+
+    def _tell(self) -> None:
+        if self.budget.report is not None:
+            # A plan by arcs is not yet one of whole ways: its cost is not told.
+            self.budget.report(None, self.bound, self.budget.used_seconds)
+
+    def _likely_offers(self, hubs: Mask) -> Mask:
+        """Offers of the mean answer, and as many again that are nearest to pay at the open hubs."""
+        arcs, priced = self.arcs, self.priced
+        used = summed(arcs.into.tail, priced.mean.into, len(arcs.capacity))
+        used += summed(arcs.direct.tail, priced.mean.direct, len(arcs.capacity))
+        likely = (used > LEAST_SHARE * arcs.capacity) | (priced.mean.offer > LEAST_SHARE)
+        spread = arcs.once / np.maximum(arcs.capacity, 1e-12)
+        # What a unit is worth at a hub: the dearest that the mean answer buys there.
+        worth = np.full(len(arcs.room), -inf)
+        bought = priced.mean.into > LEAST_SHARE * arcs.into.most
+        np.maximum.at(worth, arcs.into.head[bought], (arcs.into.cost + spread[arcs.into.tail])[bought])
+        lack = np.full(len(arcs.capacity), inf)
+        open_arc = hubs[arcs.into.head]
+        extra = (arcs.into.cost + spread[arcs.into.tail] - worth[arcs.into.head])[open_arc]
+        np.minimum.at(lack, arcs.into.tail[open_arc], extra)
+        extra = arcs.direct.cost + spread[arcs.direct.tail] - priced.asked[arcs.direct.head]
+        np.minimum.at(lack, arcs.direct.tail, extra)
+        lack[likely] = -inf
+        count = min(len(lack), int(likely.sum() * (1 + MORE_OFFERS)) + 20)
+        nearest = np.argsort(lack, kind="stable")[:count]
+        likely[nearest[np.isfinite(lack[nearest]) | likely[nearest]]] = True
+        return likely
+
+    def _part(self, hub_least: Floats, hub_most: Floats, offers: Mask) -> Part:
+        """A part with the arcs between its hubs and offers."""
+        arcs = self.arcs
+        is_open = hub_most > 0
+        return Part(
+            is_open[arcs.into.head] & offers[arcs.into.tail],
+            is_open[arcs.out.tail],
+            offers[arcs.direct.tail],
+            hub_least,
+            hub_most,
+            np.zeros(len(offers)),
+            offers.astype(np.float64),
+        )
+
+    def _first(self) -> None:
+        """A plan of the kernel: sets of hubs by trial where that is quick, then the solver on all of it."""
+        arcs, budget = self.arcs, self.budget
+        share = self.priced.mean.hub
+        hubs = (share > LEAST_SHARE) | (arcs.opening <= 0)
+        self.offers = self._likely_offers(hubs)
+        none = np.zeros(len(hubs))
+        part = self._part(none, hubs.astype(np.float64), self.offers)
+        network = network_of(arcs, part, with_links=False)
+        if len(network.program.cost) <= MOST_TRIED and not budget.is_over:
+            side = budget.side(TRIAL_WORK, TRIAL_SHARE * (budget.seconds - budget.used_seconds))
+            trials = Trials(arcs, network, side)
+            trials.search(np.where(hubs, share, 0.0))
+            budget.join(side)
+            if trials.open and trials.x is not None:
+                self.plan = network.flows(arcs, trials.x)
+                self._tell()
+                chosen = np.zeros(len(hubs))
+                chosen[list(trials.open)] = 1.0
+                chosen[arcs.opening <= 0] = 1.0
+                self._solve(self._part(none, chosen, self.offers), NEAR_WORK)
+        if not self.is_done:
+            self._solve(part, KERNEL_WORK)
+        if self.plan is None and not budget.is_over:
+            everything = np.ones(len(self.offers), dtype=bool)
+            self._solve(self._part(none, np.ones(len(hubs)), everything), inf)
+
+    def _neighbourhood(self, rng: np.random.Generator, count: int) -> Part:
+        """Hubs around one requirement or hub are free, the others as they are."""
+        arcs, plan = self.arcs, self.plan
+        used = plan.hubs(arcs) if plan is not None else np.zeros(len(arcs.room), dtype=bool)
+        near = np.full(len(used), inf)
+        place = int(rng.integers(len(arcs.asked)))
+        mine = arcs.out.head == place
+        near[arcs.out.tail[mine]] = arcs.out.cost[mine]
+        near *= 1.0 + 0.3 * rng.random(len(near))
+        likely = used | (self.priced.mean.hub > LEAST_SHARE / 10)
+        near[~likely] = inf
+        free = np.argsort(near, kind="stable")[:count]
+        least, most = used.astype(np.float64), used.astype(np.float64)
+        most[free], least[free] = 1.0, 0.0
+        least[arcs.opening <= 0], most[arcs.opening <= 0] = 0.0, 1.0
+        offers = self.offers | (plan.offers(arcs) if plan is not None else False)
+        return self._part(least, most, offers)
+
+    def _solve(self, part: Part, work: float) -> Outcome:
+        """The solver on a part, from the plan where it is one of the part's; a cheaper plan is kept."""
+        arcs, budget = self.arcs, self.budget
+        network = network_of(arcs, part, with_links=int(part.into.sum() + part.out.sum()) <= MOST_LINKED)
+        side = budget.side(work)
+        run = Run(network.program, side)
+        if self.plan is not None and self._holds(network):
+            run.set_start(network.columns(arcs, self.plan))
+        found = run.attempt(gap=max(1e-6, self.gap * 0.5))
+        budget.join(side)
+        if found.x is not None:
+            plan = network.flows(arcs, found.x)
+            if self.plan is None or plan.cost < self.plan.cost:
+                self.plan = plan
+        self._tell()
+        return found
+
+    def _holds(self, network: Network) -> bool:
+        """Whether the part has all arcs that the plan uses."""
+        plan, part = self.plan, network.part
+        if plan is None:
+            return False
+        pairs = ((plan.into, part.into), (plan.out, part.out), (plan.direct, part.direct))
+        return all(not (flow[~mask] > 0).any() for flow, mask in pairs)
+
+    def _finish(self) -> None:
+        """The solver on all that a cheaper plan could use: its bound holds for the whole."""
+        plan, answer = self.plan, self.priced.answer
+        if plan is None:
+            return
+        room = plan.cost - answer.value
+        hub_most = (answer.hub_worth <= room).astype(np.float64)
+        hub_least = (answer.hub_worth < -room).astype(np.float64)
+        offers = answer.offer_worth <= room
+        part = self._part(hub_least, hub_most, offers)
+        if int(part.into.sum() + part.out.sum()) > MOST_TRIED:
+            return
+        part = replace(part, offer_least=((answer.offer_worth < -room) & offers).astype(np.float64))
+        found = self._solve(part, inf)
+        proved = plan.cost if found.status == "infeasible" else found.bound
+        if self.plan is not None:
+            self.bound = max(self.bound, min(proved, self.plan.cost))
