@@ -106,14 +106,14 @@ def letters(number: int) -> str:
             return text.title() + "wa"
 
 
-def questions() -> dict[str, Callable[[random.Random], Any]]:
+def questions(size: int) -> dict[str, Callable[[random.Random], Any]]:
     """Kind of question → filters, drawn anew each time."""
     from sambung.apps.search.selectors import Nearby, SearchFilters
 
     return {
         "a product (common)": lambda c: SearchFilters(words=f"{c.choice(MAKES)} {c.choice(OF)}"),
         "one common word": lambda c: SearchFilters(words=c.choice(MAKES)),
-        "a name (rare)": lambda c: SearchFilters(words=letters(c.randrange(90_000))),
+        "a name (rare)": lambda c: SearchFilters(words=letters(c.randrange(size))),
         "a misspelt product": lambda c: SearchFilters(
             words=c.choice(("kerpik tempe", "sambl bawang", "kopii robsta"))
         ),
@@ -141,7 +141,7 @@ def measure(size: int) -> None:
     }
     today = datetime.date(2026, 6, 1)
     sys.stdout.write(f"{size} enterprises, {connection.vendor}\n{'':26}{'who':9}{'p50':>8}{'p95':>8}  ms\n")
-    for name, ask in questions().items():
+    for name, ask in questions(size).items():
         for who, actor in actors.items():
             chance = random.Random(SEED)
             spent = []
@@ -173,6 +173,7 @@ def main() -> None:
         seconds = fill(size)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         sys.stdout.write(f"index written in {seconds:.1f} s CPU; at most {memory} MB\n")
+        sys.stdout.flush()
         measure(size)
 
 

@@ -76,8 +76,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_saved": query.urlencode() in {one.query for one in saved},
         "is_current": services.is_current(),
     }
-    if is_map:
-        context |= _map(actor, filters)
+    if is_map and context["is_asked"]:
+        context |= _map(actor, filters, found)
     return render(request, "cari/page.html", context)
 
 
@@ -199,8 +199,10 @@ def _code(one: selectors.CodeFound, query: QueryDict) -> dict[str, str]:
     }
 
 
-def _map(actor: Actor, filters: selectors.SearchFilters) -> dict[str, Any]:
-    hits, is_more = selectors.results_of(actor, filters, today=timezone.localdate(), most=MAP_POINTS)
+def _map(actor: Actor, filters: selectors.SearchFilters, found: selectors.Found) -> dict[str, Any]:
+    hits, is_more = selectors.results_of(
+        actor, filters, today=timezone.localdate(), most=MAP_POINTS, reading=found.reading
+    )
     cells: dict[tuple[float, float], list[selectors.Hit]] = {}
     for decimals in (2, 1, 0):
         cells = {}

@@ -263,12 +263,22 @@ def _ranked(found: list[_Candidate], words: str) -> list[_Candidate]:
 
 
 def results_of(
-    actor: Actor, filters: SearchFilters, *, today: datetime.date, most: int
+    actor: Actor,
+    filters: SearchFilters,
+    *,
+    today: datetime.date,
+    most: int,
+    reading: Reading | None = None,
 ) -> tuple[list[Hit], bool]:
-    """All rows of the filters (of one kind, or of all but people), for an export or a map; whether there are more."""
-    reading = search(actor, filters, today=today).reading
+    """All rows of the filters (of one kind, or of all but people), for an export or a map; whether there are more.
+
+    `reading`: as a search of the same filters read the words; it is asked for where it is not given.
+    """
+    reading = reading or search(actor, filters, today=today).reading
     hits: list[Hit] = []
     is_more = False
+    if reading.is_empty and not filters.is_narrowed:
+        return hits, is_more
     for kind in filters.kinds:
         if kind == RowKind.PERSON:
             continue
