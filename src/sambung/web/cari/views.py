@@ -99,7 +99,7 @@ def _chips(form: SearchForm, query: QueryDict) -> list[dict[str, str]]:
         if name not in query or name in form.errors:
             continue
         more = [query[one] for one in together.get(name, ()) if one == "jarak" and query.get(one)]
-        label = _choice_label(form, name, query[name]) + (f" ({more[0]} km)" if more else "")
+        label = _choice_label(form, name, str(query[name])) + (f" ({more[0]} km)" if more else "")
         off = dict.fromkeys((name, *together.get(name, ())), "")
         chips.append({"label": f"{form.fields[name].label}: {label}", "url": _with(query, **off)})
     return chips
