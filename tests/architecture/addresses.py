@@ -64,6 +64,15 @@ ADDRESSES: dict[str, Address] = {
     # The start and the settings.
     "home": Address("", "rrrrrrrrrrr>", NOBODY_GETS),
     "search": Address("", "...........>", NO_ROLE_GETS, "?q=keripik"),
+    "search#narrowed": Address(
+        "", "...........>", NO_ROLE_GETS, "?q=kripik&wilayah=33.72&dekat=33.72&sertifikat=HALAL&jenis=usaha"
+    ),
+    "search#map": Address("", "...........>", NO_ROLE_GETS, "?q=kotak&tampilan=peta"),
+    "search-export": Address("=csv", "....44444..>", NO_ROLE_GETS, "?q=kotak", logs=True),
+    "search-export#workbook": Address("=xlsx", "....44444..>", NO_ROLE_GETS, "?q=kotak", logs=True),
+    "search-export#unknown": Address("=exe", "44444444444>", NO_ROLE_GETS),
+    "search-save": Address("", NO_ROLE_GETS, "rrrrrrrrrrr>"),
+    "search-drop": Address("saved_search", NO_ROLE_GETS, "r4444444444>"),
     "settings": Address("", "...........>", NOBODY_GETS),
     "set_theme": Address("", NOBODY_GETS, "rrrrrrrrrrrr"),
     "set_language": Address("", "rrrrrrrrrrrr", "rrrrrrrrrrrr"),

@@ -50,6 +50,7 @@ from sambung.apps.registry.models import (
 )
 from sambung.apps.reporting import services as reporting
 from sambung.apps.reporting.selectors import current_definitions
+from sambung.apps.search.services import rebuild_index, save_search
 from sambung.apps.webhooks import services as webhooks
 from sambung.standards.stems import stem_column
 
@@ -128,6 +129,8 @@ def make_world() -> World:
         SYSTEM, kind="ISIC", paths=[CODES], vintage="4", source="berkas uji"
     ).code_list.uid
     things |= make_webhook(cast)
+    things["saved_search"] = save_search(cast.actor("manager"), name="uji", query="q=kotak").uid
+    rebuild_index()
     count_rate()
     return World(cast, scene, people, things)
 

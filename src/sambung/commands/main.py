@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("sambung.commands.intake", "Read a list (CSV, XLSX, ODS), row by row"),
     "indicator": ("sambung.commands.indicator", "The linkage rate on a day, recomputed from the rows"),
     "reference": ("sambung.commands.reference", "Load code lists and tariffs; list what is loaded"),
+    "search": ("sambung.commands.search", "Write the index of the search anew"),
     "messages": ("sambung.commands.messages", "Find texts without translation"),
     "kernels": ("sambung.commands.kernels", "Compile the engine's hot loops ahead"),
     "manage": ("sambung.commands.manage", "Django's own commands"),

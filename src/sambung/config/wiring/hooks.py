@@ -10,6 +10,7 @@ def attach() -> None:
     from sambung.config.wiring.matches import attach_matches
     from sambung.config.wiring.pages import attach_pages
     from sambung.config.wiring.reporting import attach_reporting
+    from sambung.config.wiring.searching import attach_searching
     from sambung.config.wiring.supply import attach_supply
     from sambung.config.wiring.webhooks import attach_webhooks
 
@@ -22,3 +23,4 @@ def attach() -> None:
     attach_reporting()
     attach_pages()
     attach_webhooks()
+    attach_searching()

@@ -1,1 +1,1 @@
-"""One search field over requirements, enterprises with what they make, and places; each only as far as one may see it."""
+"""One search field over enterprises, products, requirements, people and places; each only as far as one may see it. Filters in the address, map, saved searches, export."""

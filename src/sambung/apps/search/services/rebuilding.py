@@ -1,0 +1,96 @@
+"""The whole index anew, chunk by chunk: whoever stops it, the next call goes on where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from sambung.apps.actors.access import SYSTEM
+from sambung.apps.demand.models import Requirement
+from sambung.apps.jobs.services import enqueue
+from sambung.apps.registry.models import Enterprise
+from sambung.apps.search.models import Rebuild, Row, RowKind
+from sambung.apps.search.services.indexing import CHUNK, REASON, index_enterprises, index_requirements
+from sambung.standards.stems import stems_version
+
+JOB_KIND = "search.rebuild_index"
+# Counted up when rows are to look otherwise: standing indexes are then written anew.
+SHAPE = 1
+
+
+def index_version() -> str:
+    """Under which stems and which shape rows are written."""
+    return f"{SHAPE}:{stems_version()}"[:60]
+
+
+def is_current() -> bool:
+    """Whether the index was once written whole as it is written today. One query."""
+    return Rebuild.objects.filter(version=index_version(), finished_at__isnull=False).exists()
+
+
+def ensure_index() -> None:
+    """Ask for a rebuild where none was finished under this version: after an upgrade, or at the very first start."""
+    if not is_current():
+        ask_for_rebuild()
+
+
+def ask_for_rebuild() -> None:
+    """One waiting job at most."""
+    enqueue(SYSTEM, JOB_KIND, dedupe_key=JOB_KIND)
+
+
+def rebuild_index(
+    *, is_fresh: bool = False, report: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Write all rows anew; returns how many things were looked at in all.
+
+    An unfinished rebuild of this version goes on; `is_fresh` begins at the beginning. `report(done, total)` is called
+    after each chunk of 200, each a transaction of its own; what it raises stops the work, which can go on later.
+    """
+    rebuild = (
+        Rebuild.objects.filter(version=index_version(), finished_at__isnull=True).order_by("-id").first()
+    )
+    if rebuild is None or is_fresh:
+        rebuild = Rebuild.objects.create(version=index_version())
+    total = Enterprise.objects.unscoped(REASON).count() + Requirement.objects.unscoped(REASON).count()
+    while rebuild.finished_at is None:
+        with transaction.atomic():
+            _step(rebuild)
+            rebuild.save()
+        report(min(rebuild.done, total), total)
+    return rebuild.done
+
+
+def _step(rebuild: Rebuild) -> None:
+    if rebuild.stage == "ENTERPRISES":
+        rows = Enterprise.objects.unscoped(REASON).filter(pk__gt=rebuild.last_key)
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        index_enterprises(keys)
+    elif rebuild.stage == "REQUIREMENTS":
+        wanted = Requirement.objects.unscoped(REASON).filter(pk__gt=rebuild.last_key)
+        requirements = list(wanted.select_related("buyer", "centre").order_by("pk")[:CHUNK])
+        index_requirements(requirements)
+        keys = [one.pk for one in requirements]
+    else:
+        _forget_the_gone()
+        keys = []
+    if keys:
+        rebuild.last_key, rebuild.done = keys[-1], rebuild.done + len(keys)
+        return
+    following = {"ENTERPRISES": "REQUIREMENTS", "REQUIREMENTS": "GONE"}
+    rebuild.last_key = 0
+    if rebuild.stage in following:
+        rebuild.stage = following[rebuild.stage]
+    else:
+        rebuild.finished_at = timezone.now()
+
+
+def _forget_the_gone() -> None:
+    """Rows of what is no longer there at all."""
+    rows = Row.objects.unscoped(REASON)
+    enterprises = Enterprise.objects.unscoped(REASON).values("pk")
+    rows.exclude(kind=RowKind.REQUIREMENT).exclude(enterprise_key__in=enterprises).delete()
+    requirements = Requirement.objects.unscoped(REASON).values("pk")
+    rows.filter(kind=RowKind.REQUIREMENT).exclude(key__in=requirements).delete()

@@ -1,0 +1,171 @@
+"""What the index finds, for whom, and how many queries it takes."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from tests.cast import TODAY
+from tests.market import certify, producer, require
+
+from sambung.apps.actors.access import NOBODY
+from sambung.apps.registry.models import Enterprise, Offer, Owner
+from sambung.apps.search.models import Row, RowKind, Waiting
+from sambung.apps.search.selectors import FreeCapacity, Nearby, SearchFilters, search
+from sambung.apps.search.services import index_enterprises, index_later, index_waiting, rebuild_index
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(actor, words="", **filters):
+    found = search(actor, SearchFilters(words=words, **filters), today=TODAY)
+    return {hit.row.title for group in found.groups for hit in group.hits}
+
+
+@pytest.fixture
+def market(cast):
+    """Three enterprises, one with an owner who has a name, and a requirement; indexed."""
+    first = producer(cast, "Sumber Rasa", product="keripik tempe sagu", region="33.72", kbli="10792")
+    producer(cast, "Karya Las", product="pagar besi", region="33.11", kbli="25111", centre=cast.tegal)
+    producer(
+        cast, "Dapur Bu Sri", product="kotak kudapan", certificates=("HALAL",), region="33.72", kbli="56210"
+    )
+    with transaction.atomic():
+        entry = first.values.first().recorded
+        Owner.objects.create(enterprise=first.enterprise, name="Wahyuningsih", sex="F", recorded=entry)
+    require(cast)
+    rebuild_index()
+    return first
+
+
+def test_stems_find_names_products_and_requirements(cast, market):
+    assert {"Sumber Rasa", "keripik tempe sagu"} <= titles(cast.actor("manager"), "tempe keripik")
+    assert "Karya Las" in titles(cast.actor("manager"), "pengelasan")
+
+
+def test_a_misspelt_word_finds_and_says_so(cast, market):
+    found = search(cast.actor("manager"), SearchFilters(words="kerpiik sagu"), today=TODAY)
+    assert not found.is_nothing
+    assert [one for one, _ in found.reading.meant] == ["kerpiik"]
+
+
+def test_the_beginning_of_a_word_finds(cast, market):
+    assert "Dapur Bu Sri" in titles(cast.actor("manager"), "kudap")
+
+
+def test_digits_find_the_code_and_what_stands_under_it(cast, market):
+    assert "pagar besi" in titles(cast.actor("manager"), "251")
+    assert "pagar besi" not in titles(cast.actor("manager"), "107")
+
+
+def test_a_place_in_the_words_narrows(cast, market):
+    assert titles(cast.actor("manager"), "pagar sukoharjo", kind="PRODUCT") == {"pagar besi"}
+    assert titles(cast.actor("manager"), "pagar surakarta", kind="PRODUCT") == set()
+
+
+def test_filters_narrow(cast, market):
+    actor = cast.actor("manager")
+    assert titles(actor, region="33.11", kind="PRODUCT") == {"pagar besi"}
+    assert titles(actor, kbli="10", kind="PRODUCT") == {"keripik tempe sagu"}
+    assert titles(actor, certificate="HALAL", kind="ENTERPRISE") == {"Dapur Bu Sri"}
+
+
+def test_a_certificate_that_has_ended_does_not_count(cast, market):
+    certify(market.enterprise, "SNI", invalidated_on=TODAY - datetime.timedelta(days=1))
+    assert titles(cast.actor("manager"), certificate="SNI") == set()
+
+
+def test_distance_is_along_the_great_circle(cast, market):
+    actor = cast.actor("manager")
+    Enterprise.objects.unscoped("test").filter(name="Karya Las").update(latitude=-7.57, longitude=110.83)
+    Enterprise.objects.unscoped("test").filter(name="Sumber Rasa").update(latitude=-7.66, longitude=110.93)
+    index_enterprises(Enterprise.objects.unscoped("test").values_list("pk", flat=True))
+    near = Nearby(-7.57, 110.83, 12.0)
+    both = {"Karya Las", "Sumber Rasa"}
+    assert titles(actor, kind="ENTERPRISE", nearby=near) & both == {"Karya Las"}
+    # In the corner of the box that a circle of 14 km needs, but 14.9 km away.
+    assert titles(actor, kind="ENTERPRISE", nearby=Nearby(-7.57, 110.83, 14.0)) & both == {"Karya Las"}
+    assert titles(actor, kind="ENTERPRISE", nearby=Nearby(-7.57, 110.83, 15.0)) >= both
+
+
+def test_capacity_free_is_asked_in_the_units_and_days_given(cast, market):
+    free = FreeCapacity(900_000, "kg", "MONTH", datetime.date(2027, 1, 4), datetime.date(2027, 2, 4))
+    assert "keripik tempe sagu" in titles(cast.actor("manager"), "keripik", free=free)
+    more = FreeCapacity(1_100_000, "kg", "MONTH", free.starts_on, free.ends_on)
+    assert titles(cast.actor("manager"), "keripik", free=more) == set()
+
+
+@pytest.mark.parametrize("role", ["manager", "mentor", "owner", "buyer", "operator", "analyst", "admin"])
+def test_everybody_finds_just_what_the_rooms_show(cast, market, role):
+    require(cast, publish=False)
+    rebuild_index()
+    actor = cast.actor(role)
+    rows = Row.objects.visible(actor)
+    for kind, model in ((RowKind.ENTERPRISE, Enterprise), (RowKind.PRODUCT, Offer), (RowKind.PERSON, Owner)):
+        shown = set(model.objects.visible(actor).values_list("pk", flat=True))
+        indexed = set(Row.objects.unscoped("test").filter(kind=kind).values_list("key", flat=True))
+        assert set(rows.filter(kind=kind).values_list("key", flat=True)) == shown & indexed
+
+
+def test_a_persons_name_is_found_by_their_centre_alone(cast, market):
+    assert titles(cast.actor("manager"), "Wahyuningsih") == {"Wahyuningsih"}
+    for role in ("owner", "buyer", "analyst", "admin"):
+        assert titles(cast.actor(role), "Wahyuningsih") == set()
+        # Not even that such a name stands somewhere.
+        assert search(cast.actor(role), SearchFilters(words="Wahyunigsih"), today=TODAY).reading.meant == ()
+
+
+def test_nobody_finds_anything(cast, market):
+    assert titles(NOBODY, "keripik") == set()
+
+
+@pytest.mark.parametrize(
+    "words", ["", "'; DROP TABLE", '"', "%_\\", "AND OR NOT", "zzqr33 *", "\x00", "x" * 5000]
+)
+def test_nonsense_breaks_nothing(cast, market, words):
+    search(cast.actor("manager"), SearchFilters(words=words), today=TODAY)
+
+
+def test_queries_do_not_grow_with_the_results(cast, market, django_assert_max_num_queries):
+    for number in range(12):
+        producer(cast, f"Keripik {number}", product="keripik pisang")
+    rebuild_index(is_fresh=True)
+    actor = cast.actor("manager")
+    with django_assert_max_num_queries(5):
+        titles(actor, "keripik")
+    with django_assert_max_num_queries(20):
+        titles(actor, "kerpiik pisaang")
+
+
+def test_writing_again_changes_nothing_and_what_is_gone_goes(cast, market):
+    key = market.enterprise_id
+    assert index_enterprises([key]) == 0
+    Offer.objects.unscoped("test").filter(pk=market.pk).update(is_active=False)
+    assert index_enterprises([key]) == 2
+    assert titles(cast.actor("manager"), "keripik", kind="PRODUCT") == set()
+
+
+def test_what_waits_is_written_once(cast, market):
+    Enterprise.objects.unscoped("test").filter(pk=market.enterprise_id).update(
+        name="Rasa Baru", stems=" rasa baru "
+    )
+    index_later([market.enterprise_id])
+    index_later([market.enterprise_id])
+    assert index_waiting() == 1
+    assert not Waiting.objects.exists()
+    assert "Rasa Baru" in titles(cast.actor("manager"), "baru")
+
+
+def test_a_rebuild_goes_on_where_it_was_left(cast, market, monkeypatch):
+    monkeypatch.setattr("sambung.apps.search.services.rebuilding.CHUNK", 1)
+    seen = []
+
+    def stop(done, total):
+        seen.append(done)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild_index(is_fresh=True, report=stop)
+    again = []
+    rebuild_index(report=lambda done, total: again.append(done))
+    assert again[0] == 3
