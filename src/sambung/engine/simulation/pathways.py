@@ -102,7 +102,7 @@ class Design:
     @property
     def requirements(self) -> int:
         """How many requirements there are: a multiple of the candidates, so that one can be of each tenth."""
-        return max(2, self.enterprises // 200) * CANDIDATES
+        return max(2, self.enterprises // 500) * CANDIDATES
 
 
 class UnableToSimulate(ValueError):

@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyarrow
 import pyarrow.compute
 
+from sambung.standards.problems.lanes import LARGEST
 from sambung.standards.problems.parts import Part, Source
-from sambung.standards.problems.tables import LARGEST, number_of
+from sambung.standards.problems.tables import number_of
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
