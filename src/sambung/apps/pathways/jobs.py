@@ -14,7 +14,7 @@ from sambung.apps.pathways.facts import RunSettings, build_problem
 from sambung.apps.pathways.models import PlanRun, RunState
 from sambung.engine.pathways.problem import Limits, Options, Problem
 
-SOLVE = "sambung.engine.pathways.solve:solve_pathways"
+SOLVE = "sambung.engine.pathways.warm_up:solve_warm"
 # Shares of today's hours and money at which the curve is drawn.
 CURVE = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 # A centre's plan is worth half a minute; a province has a thousand times as much to weigh.

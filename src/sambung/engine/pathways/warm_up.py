@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sambung.engine.pathways.limits import Report, ShouldStop
 from sambung.engine.pathways.problem import (
     Candidates,
     Codes,
@@ -13,6 +14,7 @@ from sambung.engine.pathways.problem import (
     Problem,
     Steps,
 )
+from sambung.engine.pathways.solution import Solution
 from sambung.engine.pathways.solve import solve_pathways
 
 
@@ -20,6 +22,14 @@ def warm_up() -> None:
     """Solves a problem of two enterprises twice: numbers of 32 bits, and of 64. A second time it costs nothing."""
     solve_pathways(_two_bakers(1), Options(gap=0.0))
     solve_pathways(_two_bakers(2**32), Options(gap=0.0))
+
+
+def solve_warm(
+    problem: Problem, options: Options, should_stop: ShouldStop | None = None, report: Report | None = None
+) -> Solution:
+    """`solve_pathways` with its kernels compiled before its clock starts: a limit is for the search alone."""
+    warm_up()
+    return solve_pathways(problem, options, should_stop, report)
 
 
 def _two_bakers(unit: int) -> Problem:
