@@ -127,7 +127,7 @@ class _Rows:
 def _all_columns(problem: Problem, rows: _Rows) -> _Columns:
     """Every way through the needs, one need after the other."""
     candidates, periods = problem.candidates, problem.periods
-    need_count = np.diff(candidates.need_start)
+    need_count = candidates.need_count.astype(np.int64)
     longest = int(need_count.max(initial=0))
     ready, others = np.flatnonzero(need_count == 0), np.flatnonzero(need_count > 0)
     candidate = np.concatenate([ready, np.repeat(others, periods)])
@@ -137,22 +137,27 @@ def _all_columns(problem: Problem, rows: _Rows) -> _Columns:
         candidate, period, np.zeros(len(candidate)), np.full(shape, NONE), np.zeros(shape, dtype=np.float64)
     )
     owner_centre = np.repeat(problem.centre_of, np.diff(candidates.start))
+    need_start = np.concatenate([[0], np.cumsum(need_count)])
+    of_enterprise = np.diff(need_start[candidates.start])
+    step_of = np.repeat(problem.steps.start[:-1], of_enterprise) + candidates.need
     done = []
     for place in range(longest + 1):
         is_done = need_count[columns.candidate] == place
         done.append(columns.taken(np.flatnonzero(is_done)))
         columns = columns.taken(np.flatnonzero(~is_done))
         if place < longest:
-            columns = _after(problem, rows, columns, place, owner_centre)
+            step = step_of[need_start[columns.candidate] + place]
+            columns = _after(problem, rows, columns, place, owner_centre, step)
     return _Columns(
         *(np.concatenate([getattr(part, name) for part in done]) for name in done[0].__dataclass_fields__)
     )
 
 
-def _after(problem: Problem, rows: _Rows, columns: _Columns, place: int, owner_centre: Array) -> _Columns:
-    """One need further, by the enterprise's own step and by each class of courses."""
+def _after(
+    problem: Problem, rows: _Rows, columns: _Columns, place: int, owner_centre: Array, step: Array
+) -> _Columns:
+    """One need (`step` of each column) further, by the enterprise's own step and by each class of courses."""
     steps = problem.steps
-    step = problem.candidates.need[problem.candidates.need_start[columns.candidate] + place]
     slot = owner_centre[columns.candidate].astype(np.int64) * rows.fields + steps.field[step]
     row = rows.hour_row[slot, columns.period]
     hours = steps.hours[step]

@@ -52,7 +52,7 @@ def test_a_match_becomes_a_problem_worked_out_by_hand(cast, offers, requirement,
     assert list(problem.candidates.value) == [350, 245, 245]
     assert problem.candidates.chance_low == pytest.approx([0.2, 0.2 * 0.4, 0.2 * 0.4])
     assert problem.candidates.chance_high == pytest.approx([0.5, 0.5 * 0.9, 0.5 * 0.9])
-    assert list(problem.candidates.need_start) == [0, 0, 1, 2]
+    assert list(problem.candidates.need_count) == [0, 1, 1]
     assert problem.gate_ids == ("CERTIFICATE:HALAL",)
     # 4 hours × 10, no money of ours, 17 days: within the quarter.
     assert list(problem.steps.hours) == [40, 40]

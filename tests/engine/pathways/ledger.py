@@ -21,9 +21,8 @@ def recount(problem: Problem, plan: Plan) -> int:
         assert not linked[e]
         linked[e] = True
         centre = int(problem.centre_of[e])
-        first, last = problem.candidates.need_start[c], problem.candidates.need_start[c + 1]
         a, b = int(plan.step_start[p]), int(plan.step_start[p + 1])
-        assert list(plan.step[a:b]) == list(problem.candidates.need[first:last])
+        assert list(plan.step[a:b]) == problem.needs(int(e), int(c))
         t, cost, hours = int(plan.start[p]), 0, 0
         assert t < problem.periods
         assert a < b or t == 0

@@ -99,9 +99,9 @@ def tiny(
             _starts(step_sizes), _codes(step[0]), _whole(step[1]), _whole(step[2]), _codes(step[3]),
             _codes(step[4]), np.array(step[5], dtype=bool),
         ),
-        Candidates(
+        Candidates.by_rows(
             starts, _codes(candidate[0]), _whole(candidate[1]), _whole(candidate[2]), _starts(need_sizes),
-            _whole(needs),
+            _whole(needs), _starts(step_sizes),
         ),
         Groups(
             _codes(group[0]), _codes(group[1]), _whole(group[2]), _whole(group[3]), _whole(group[4]),
@@ -129,8 +129,7 @@ def ways_of(problem: Problem, e: int) -> list[Way]:
     """Every pathway of an enterprise: candidates × starts × courses, as the format says."""
     found = []
     for c in range(int(problem.candidates.start[e]), int(problem.candidates.start[e + 1])):
-        first, last = problem.candidates.need_start[c], problem.candidates.need_start[c + 1]
-        needs = [int(step) for step in problem.candidates.need[first:last]]
+        needs = problem.needs(e, c)
         for start in range(problem.periods if needs else 1):
             for end, use in _closings(problem, e, needs, start):
                 total: dict[tuple[str, int], int] = {}

@@ -44,13 +44,14 @@ def town(n: int, seed: int = 1) -> Problem:
             np.tile(np.array([0, 1, 1], dtype=np.int32), n),
             np.ones(n * GATES, dtype=bool),
         ),
-        Candidates(
+        Candidates.by_rows(
             np.arange(n + 1) * CANDIDATES,
             wanted.astype(np.int32),
             rng.integers(1, 20, n * CANDIDATES),
             rng.integers(100, 900, n * CANDIDATES),
             np.concatenate(([0], np.cumsum(needs.sum(axis=1)))),
             row // CANDIDATES * GATES + gate,
+            np.arange(n + 1) * GATES,
             low,
             low + rng.uniform(0.0, 0.3, n * CANDIDATES),
         ),

@@ -60,10 +60,8 @@ def test_a_folder_is_read_as_the_format_says(tmp_path: Path) -> None:
     candidates = problem.candidates
     assert candidates.start.tolist() == [0, 2, 3, 5, 6]
     assert candidates.requirement.tolist() == [0, 1, 0, 0, 1, 1]
-    needs = [
-        candidates.need[a:b].tolist()
-        for a, b in zip(candidates.need_start, candidates.need_start[1:], strict=False)
-    ]
+    owner = np.repeat(np.arange(4), np.diff(candidates.start))
+    needs = [problem.needs(int(e), c) for c, e in enumerate(owner)]
     assert needs == [[0, 1], [0], [2, 3], [], [4, 5], []]
     assert problem.groups.period.tolist() == [1, 0]
     assert problem.limits.least.tolist() == [NONE, 1]
@@ -80,7 +78,7 @@ def test_a_candidate_that_nothing_closes_is_left_out_and_counted(tmp_path: Path)
     assert problem.unclosable == 1
     assert "iso" not in problem.gate_ids
     assert problem.candidates.start.tolist() == [0, 2, 3, 4, 5]
-    assert problem.candidates.need_start.tolist() == [0, 2, 3, 5, 7, 7]
+    assert problem.candidates.need_count.tolist() == [2, 1, 2, 2, 0]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -12,17 +12,18 @@ class Columns(NamedTuple):
     """Columns of enterprise e: `column_start[e]:column_start[e + 1]`, best first at the prices they come from.
 
     `reduced`: worth less what is used at those prices. Entries of column k: `entry_start[k]:entry_start[k + 1]`.
-    `choice[k, i]`: the class of seats that closes the i-th need, or -1.
+    `choice[k, i]`: the class of seats that closes the i-th need, or -1; without courses it has no columns.
+    Kinds are narrow where the layout's are.
     """
 
     column_start: Array
-    candidate: Array
+    candidate: AnyArray
     begin: AnyArray
     reduced: Floats
-    worth: Array
+    worth: AnyArray
     entry_start: Array
     entry_row: AnyArray
-    entry_amount: Array
+    entry_amount: AnyArray
     choice: AnyArray
 
     @property
@@ -30,65 +31,81 @@ class Columns(NamedTuple):
         """How many columns there are."""
         return len(self.candidate)
 
+    def owner(self) -> AnyArray:
+        """The enterprise of each column."""
+        count = np.diff(self.column_start)
+        return np.repeat(np.arange(len(count), dtype=np.int32), count)
+
+    def by_row(self, rows: int) -> tuple[Array, AnyArray]:
+        """(start, columns): those with an entry in row r are `columns[start[r]:start[r + 1]]`, ascending."""
+        from sambung.engine.pathways.kernels.columns import list_by_row
+
+        start = np.zeros(rows + 1, dtype=np.int64)
+        start[1:] = np.cumsum(np.bincount(self.entry_row, minlength=rows))
+        listed = np.empty(len(self.entry_row), dtype=np.int32)
+        list_by_row(self.entry_start, self.entry_row, start[:-1].copy(), listed)
+        return start, listed
+
 
 def columns_near(blocks: Blocks, prices: Floats, slack: float, most: int) -> Columns:
-    """Pathways within `slack` of their enterprise's best (or of 0, where that is more), at most `most` each."""
+    """Pathways within `slack` of their enterprise's best (or of 0, where that is more), at most `most` each.
+
+    They are counted first and then written into place block by block, so that they are never there twice.
+    """
     from sambung.engine.pathways.kernels.columns import list_columns, list_entries
 
-    layout, steps = blocks.layout, blocks.most_steps
+    layout, steps, candidates = blocks.layout, blocks.most_steps, blocks.most_candidates
+    is_narrow = layout.value.dtype == np.int32
+    wide: type[np.integer] = np.int32 if is_narrow else np.int64
+    small: type[np.integer] = np.int16 if is_narrow else np.int32
+    has_classes = len(layout.class_row) > 0
     most_limits = int(np.diff(layout.limit_start).max(initial=0))
+    n = len(layout.candidate_start) - 1
+    count = np.zeros(n, dtype=np.int64)
+    none = (np.zeros(0, dtype=wide), np.zeros(0, dtype=small), np.zeros(0), np.zeros((0, 0), dtype=small))
 
-    def work(_block: int, first: int, last: int) -> Columns:
-        count = np.zeros(last - first, dtype=np.int64)
-        none = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32), np.zeros(0))
-        nothing = np.zeros((0, max(1, steps)), dtype=np.int32)
+    def counted(_block: int, first: int, last: int) -> None:
+        mine = count[first:last]
+        list_columns(layout, prices, slack, first, last, steps, candidates, mine, False, *none)
+        np.minimum(mine, most, out=mine)
+
+    blocks.each(counted)
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(count, out=start[1:])
+    total = int(start[-1])
+    candidate, begin = np.zeros(total, dtype=wide), np.zeros(total, dtype=small)
+    reduced = np.full(total, -np.inf)
+    choice = np.full((total, max(1, steps) if has_classes else 0), -1, dtype=small)
+
+    def filled(_block: int, first: int, last: int) -> int:
+        a, b = start[first], start[last]
         list_columns(
-            layout, prices, slack, first, last, steps, blocks.most_candidates, count, False, *none, nothing
-        )
-        count = np.minimum(count, most)
-        total = int(count.sum())
-        candidate, begin = np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.int32)
-        reduced = np.full(total, -np.inf)
-        choice = np.full((total, max(1, steps)), -1, dtype=np.int32)
-        list_columns(
-            layout, prices, slack, first, last, steps, blocks.most_candidates, count, True,
-            candidate, begin, reduced, choice,
+            layout, prices, slack, first, last, steps, candidates, count[first:last], True,
+            candidate[a:b], begin[a:b], reduced[a:b], choice[a:b],
         )  # fmt: skip
-        column_start = np.zeros(last - first + 1, dtype=np.int64)
-        column_start[1:] = np.cumsum(count)
-        needs = layout.need_count[candidate].astype(np.int64)
-        room = int(needs.sum()) + total * (2 + most_limits)
-        entry_start = np.zeros(total + 1, dtype=np.int64)
-        row, amount = np.zeros(room, dtype=np.int32), np.zeros(room, dtype=np.int64)
-        worth = np.zeros(total, dtype=np.int64)
-        used = list_entries(
-            layout, first, column_start, candidate, begin, choice, entry_start, row, amount, worth
-        )
-        return Columns(
-            column_start, candidate, begin, reduced, worth, entry_start, row[:used], amount[:used], choice
-        )
+        return int(layout.need_count[candidate[a:b]].sum(dtype=np.int64)) + int(b - a) * (2 + most_limits)
 
-    parts = blocks.each(work)
+    # The most entries that each block can have, then those that it has, moved up to one another.
+    room = np.concatenate(([0], np.cumsum(blocks.each(filled)))).astype(np.int64)
+    entry_start = np.zeros(total + 1, dtype=np.int64)
+    row, used = np.empty(int(room[-1]), dtype=np.int32), np.empty(int(room[-1]), dtype=wide)
+    worth = np.zeros(total, dtype=wide)
+
+    def listed(block: int, first: int, last: int) -> int:
+        a, b, c, d = start[first], start[last], room[block], room[block + 1]
+        size: int = list_entries(
+            layout, first, start[first : last + 1] - a, candidate[a:b], begin[a:b], choice[a:b], entry_start[a:b],
+            row[c:d], used[c:d], worth[a:b],
+        )  # fmt: skip
+        return size
+
+    at = 0
+    for block, size in enumerate(blocks.each(listed)):
+        a, b = start[blocks.edges[block]], start[blocks.edges[block + 1]]
+        entry_start[a:b] += at
+        for entries in (row, used):
+            entries[at : at + size] = entries[room[block] : room[block] + size]
+        at += size
+    entry_start[total] = at
     blocks.passes += 2
-    return joined(parts)
-
-
-def joined(parts: list[Columns]) -> Columns:
-    """Columns of enterprises that follow one another, as one."""
-    if len(parts) == 1:
-        return parts[0]
-    starts, entries = [np.zeros(1, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
-    for part in parts:
-        starts.append(part.column_start[1:] + starts[-1][-1])
-        entries.append(part.entry_start[1:] + entries[-1][-1])
-    return Columns(
-        np.concatenate(starts),
-        np.concatenate([part.candidate for part in parts]),
-        np.concatenate([part.begin for part in parts]),
-        np.concatenate([part.reduced for part in parts]),
-        np.concatenate([part.worth for part in parts]),
-        np.concatenate(entries),
-        np.concatenate([part.entry_row for part in parts]),
-        np.concatenate([part.entry_amount for part in parts]),
-        np.concatenate([part.choice for part in parts]),
-    )
+    return Columns(start, candidate, begin, reduced, worth, entry_start, row[:at], used[:at], choice)

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pathways.problem import NONE, Problem
+from sambung.engine.pathways.problem import NARROW, NONE, WIDE, Problem, fits
 
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[np.int64]
 AnyArray = npt.NDArray[np.integer]
 
-NARROW = 2**31 - 1
+MOST = 2**31 - 1
 
 
 class Layout(NamedTuple):
@@ -27,6 +27,9 @@ class Layout(NamedTuple):
     + period points into `hour_row` (-1: no hours at all). `class_start` by gate × T + period: the classes
     that can close it. `allow_from[e]`: row of `allowed` (candidate × T) for e's first candidate, or -1 where
     nothing is fixed. Limits of e: `limit_start[e]:limit_start[e + 1]`, rows of floors and ceilings.
+
+    The long columns are the problem's own, not copies, where it has them in the same kinds: all narrow ones, or
+    all wide ones, so that the kernels are compiled for these two and no more.
     """
 
     periods: int
@@ -92,16 +95,7 @@ def make_layout(problem: Problem) -> tuple[Layout, Rows]:
     steps, candidates, periods = problem.steps, problem.candidates, problem.periods
     rows, classes, class_row = _rows(problem)
     n = len(problem.enterprise_ids)
-    is_narrow = all(
-        column.size == 0 or (int(column.max()) <= NARROW)
-        for column in (steps.cost, steps.hours, candidates.quantity, candidates.value)
-    )
-    wide = np.int32 if is_narrow else np.int64
-    most_steps = int(np.diff(steps.start).max(initial=0))
-    small = np.uint8 if most_steps < 256 else np.int32
-    count = np.diff(candidates.need_start)
-    need_from = candidates.need_start[candidates.start[:-1]]
-    owner_base = _spread(steps.start[:-1], candidates.need_start[candidates.start])
+    kinds = NARROW if _is_narrow(problem, len(class_row)) else WIDE
     fields = max(1, len(problem.field_names))
     hour_row = np.full(max(1, len(problem.centre_ids)) * fields * periods, NONE, dtype=np.int32)
     place = (problem.hours_centre.astype(np.int64) * fields + problem.hours_field) * periods
@@ -109,26 +103,27 @@ def make_layout(problem: Problem) -> tuple[Layout, Rows]:
     allow_from, allowed, is_must = _fixed(problem)
     limit_start, limit_row, limit_sign = _limits(problem, rows)
     centre = problem.centre_of
+    budget_row = (rows.budgets + problem.budget_of).astype(np.int32)
     hour_at = np.repeat((centre * fields).astype(np.int32), np.diff(steps.start))
     hour_at += steps.field
     hour_at *= periods
     layout = Layout(
         periods,
         _as(steps.start, np.int64),
-        _as(steps.gate, np.int32),
-        _as(steps.cost, wide),
-        _as(steps.hours, wide),
-        _as(steps.duration, np.int32),
+        _as(steps.gate, kinds["gate"]),
+        _as(steps.cost, kinds["cost"]),
+        _as(steps.hours, kinds["hours"]),
+        _as(steps.duration, kinds["duration"]),
         hour_at,
         steps.is_offered,
         _as(candidates.start, np.int64),
-        _as(candidates.requirement, np.int32),
-        _as(candidates.quantity, wide),
-        _as(candidates.value, wide),
-        _as(need_from, np.int64),
-        count.astype(small),
-        (candidates.need - owner_base).astype(small),
-        (rows.budgets + problem.budget_of[centre]).astype(np.int32),
+        _as(candidates.requirement, kinds["requirement"]),
+        _as(candidates.quantity, kinds["quantity"]),
+        _as(candidates.value, kinds["value"]),
+        _as(candidates.need_from, np.int64),
+        _as(candidates.need_count, kinds["need_count"]),
+        _as(candidates.need, kinds["need"]),
+        budget_row[centre],
         hour_row,
         classes[0],
         classes[1],
@@ -147,9 +142,20 @@ def _as(array: AnyArray, kind: type) -> Any:
     return np.ascontiguousarray(array, dtype=kind)
 
 
-def _spread(values: Array, start: Array) -> Array:
-    """Each value as often as its part is long."""
-    return np.repeat(values, np.diff(start))
+def _is_narrow(problem: Problem, classes: int) -> bool:
+    """Whether every long column, and what pathways of it add up to, is within the narrow kinds."""
+    steps, candidates = problem.steps, problem.candidates
+    most_steps = int(np.diff(steps.start).max(initial=0))
+    columns = ("gate", "cost", "hours", "duration")
+    return (
+        classes <= np.iinfo(np.int16).max
+        and problem.periods <= np.iinfo(np.int16).max
+        and most_steps <= np.iinfo(NARROW["need"]).max
+        and all(fits(name, getattr(steps, name)) for name in columns)
+        and all(fits(name, getattr(candidates, name)) for name in ("quantity", "value", "need_count"))
+        and max(int(steps.cost.max(initial=0)), int(steps.hours.max(initial=0))) * most_steps <= MOST
+        and int(candidates.value.max(initial=0)) * problem.periods <= MOST
+    )
 
 
 def _rows(problem: Problem) -> tuple[Rows, tuple[AnyArray, AnyArray], AnyArray]:

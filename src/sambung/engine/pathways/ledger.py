@@ -78,8 +78,7 @@ class Ledger:
     def pathways_of(self, enterprise: int, candidate: int) -> Iterator[Account]:
         """Every pathway of a candidate: each start, and each gate by an own step or a seat in a course."""
         problem = self.problem
-        first, last = problem.candidates.need_start[candidate], problem.candidates.need_start[candidate + 1]
-        needs = [int(row) for row in problem.candidates.need[first:last]]
+        needs = problem.needs(enterprise, candidate)
         for start in range(problem.periods if needs else 1):
             for starts, end in self._ways(needs, start, ()):
                 yield self._account(enterprise, candidate, start, end, starts)

@@ -46,7 +46,7 @@ class Part:
     open_start: AnyArray | None = None
 
 
-def _entries(columns: Columns, kept: Array) -> tuple[Array, AnyArray, Array]:
+def _entries(columns: Columns, kept: Array) -> tuple[Array, AnyArray, AnyArray]:
     """(start, row, amount) of the kept columns."""
     size = columns.entry_start[kept + 1] - columns.entry_start[kept]
     start = np.concatenate(([0], np.cumsum(size)))

@@ -91,7 +91,7 @@ def _spread(values: Floats) -> Spread:
     return Spread(float(values.mean()), float(low), float(high))
 
 
-def _levers(kind: str, code: npt.NDArray[np.int32], low: Floats, high: Floats, shown: int) -> list[Lever]:
+def _levers(kind: str, code: npt.NDArray[np.integer], low: Floats, high: Floats, shown: int) -> list[Lever]:
     """A sum of ranges moved together has a variance of width² / 12."""
     names, group = np.unique(code, return_inverse=True)
     width = np.bincount(group, high - low, minlength=len(names))

@@ -7,54 +7,65 @@ from sambung.engine.pathways.layout import AnyArray, Array, Layout, Rows
 from sambung.engine.pathways.problem import NONE, Codes, Problem
 from sambung.engine.pathways.solution import Plan
 
+# Enterprises whose pathways are spelled out at once: what is needed on the way is then small beside the plan.
+OWNERS = 1 << 19
+
 
 def make_plan(
     problem: Problem, layout: Layout, rows: Rows, columns: Columns, chosen: Array, is_open: AnyArray
 ) -> Plan:
     """`chosen` (enterprises): column or -1; `is_open` (courses): may be run. A course nobody visits is not run."""
-    picked = chosen[chosen >= 0]
-    order = np.argsort(columns.candidate[picked], kind="stable")
-    picked = picked[order]
-    candidate = columns.candidate[picked]
-    enterprise = np.flatnonzero(chosen >= 0)[order].astype(np.int32)
-    size = layout.need_count[candidate].astype(np.int64)
-    step_start = np.zeros(len(picked) + 1, dtype=np.int64)
-    step_start[1:] = np.cumsum(size)
-    total = int(step_start[-1])
-    place = np.arange(total) - np.repeat(step_start[:-1], size)
-    need = problem.candidates.need_start[candidate]
-    step = problem.candidates.need[np.repeat(need, size) + place]
-    which = columns.choice[np.repeat(picked, size), place] if total else np.zeros(0, dtype=np.int32)
-    duration = problem.steps.duration[step].astype(np.int64)
+    enterprise = np.flatnonzero(chosen >= 0).astype(np.int32)
+    parts = []
+    for first in range(0, max(1, len(chosen)), OWNERS):
+        a, b = np.searchsorted(enterprise, [first, first + OWNERS])
+        parts.append(_spelled_out(problem, layout, columns, enterprise[a:b], chosen[enterprise[a:b]]))
+    candidate, start, end, cost, hours, size, step, period, which = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    step_start = np.zeros(len(enterprise) + 1, dtype=np.int64)
+    np.cumsum(size, out=step_start[1:])
+    group, is_run, taken = _seats(problem, rows, which, is_open)
+    return Plan(
+        enterprise, candidate, start, end, cost, hours, step_start, step, period, group, is_run, taken
+    )
+
+
+def _spelled_out(
+    problem: Problem, layout: Layout, columns: Columns, enterprise: Codes, picked: Array
+) -> tuple[AnyArray, ...]:
+    """Candidate, start, end, cost, hours and number of steps of each pathway; row, period and class of each step."""
+    candidates, steps = problem.candidates, problem.steps
+    candidate = columns.candidate[picked].astype(np.int64)
+    size = candidates.need_count[candidate].astype(np.int64)
+    step_start = np.concatenate(([0], np.cumsum(size)))
+    place = np.arange(step_start[-1]) - np.repeat(step_start[:-1], size)
+    # Where a candidate's needs begin: after those of its enterprise's candidates before it.
+    first, last = (candidates.start[enterprise[0]], candidate[-1]) if len(enterprise) else (0, 0)
+    before = np.concatenate(([0], np.cumsum(candidates.need_count[first:last], dtype=np.int64)))
+    begins = candidates.need_from[enterprise] + before[candidate - first]
+    begins -= before[candidates.start[enterprise] - first]
+    need = candidates.need[np.repeat(begins, size) + place]
+    step = np.repeat(steps.start[enterprise], size) + need
+    which = np.full(len(step), NONE, dtype=np.int32)
+    duration = steps.duration[step].astype(np.int64)
     if len(layout.class_duration):
+        which = columns.choice[np.repeat(picked, size), place].astype(np.int32)
         duration = np.where(which >= 0, layout.class_duration[np.maximum(which, 0)], duration)
     passed = np.concatenate(([0], np.cumsum(duration)))
     start = columns.begin[picked].astype(np.int64)
     period = np.repeat(start - passed[step_start[:-1]], size) + passed[:-1]
     end = start + passed[step_start[1:]] - passed[step_start[:-1]]
-    is_own = which < 0
-    cost = _by_pathway(np.where(is_own, problem.steps.cost[step], 0), step_start)
-    hours = _by_pathway(np.where(is_own, problem.steps.hours[step], 0), step_start)
-    group, is_run, taken = _seats(problem, rows, which, is_open)
-    return Plan(
-        enterprise,
-        candidate,
-        start.astype(np.int32),
-        end.astype(np.int32),
-        cost,
-        hours,
-        step_start,
-        step,
-        period.astype(np.int32),
-        group,
-        is_run,
-        taken,
-    )
+    cost = _by_pathway(np.where(which < 0, steps.cost[step], 0), step_start)
+    hours = _by_pathway(np.where(which < 0, steps.hours[step], 0), step_start)
+    rows = np.int32 if len(steps.gate) <= np.iinfo(np.int32).max else np.int64
+    times = (start.astype(np.int32), end.astype(np.int32))
+    return candidate, *times, cost, hours, size, step.astype(rows), period.astype(np.int32), which
 
 
-def _by_pathway(amount: Array, start: Array) -> Array:
-    sums = np.concatenate(([0], np.cumsum(amount)))
-    return (sums[start[1:]] - sums[start[:-1]]).astype(np.int64)
+def _by_pathway(amount: AnyArray, start: Array) -> Array:
+    sums = np.concatenate(([0], np.cumsum(amount, dtype=np.int64)))
+    return sums[start[1:]] - sums[start[:-1]]
 
 
 def _seats(problem: Problem, rows: Rows, which: AnyArray, is_open: AnyArray) -> tuple[Codes, Codes, Array]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sambung.standards.problems.pathways.problem import (
+    NARROW,
     NONE,
+    WIDE,
     Candidates,
     Codes,
     Fixed,
@@ -16,10 +18,13 @@ from sambung.standards.problems.pathways.problem import (
     Limits,
     Problem,
     Steps,
+    fits,
 )
 
 __all__ = [
+    "NARROW",
     "NONE",
+    "WIDE",
     "Candidates",
     "Codes",
     "Fixed",
@@ -30,6 +35,7 @@ __all__ = [
     "Problem",
     "Steps",
     "WarmPrices",
+    "fits",
 ]
 
 

@@ -44,7 +44,7 @@ def ways_at(problem: Problem, prices: Prices, enterprise: int) -> Iterator[Way]:
     hours = _hours(problem, int(problem.centre_of[enterprise]))
     unit = 2**prices.bits
     for c in range(int(candidates.start[enterprise]), int(candidates.start[enterprise + 1])):
-        needs = [int(s) for s in candidates.need[candidates.need_start[c] : candidates.need_start[c + 1]]]
+        needs = problem.needs(enterprise, c)
         for start in range(problem.periods if needs else 1):
             if not _is_open(problem, enterprise, int(candidates.requirement[c]), start):
                 continue

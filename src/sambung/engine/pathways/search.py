@@ -35,12 +35,8 @@ class Search:
     ) -> None:
         self.layout, self.rows, self.groups, self.columns, self.effort = layout, rows, groups, columns, effort
         count = np.diff(columns.column_start)
-        self.owner = np.repeat(np.arange(len(count)), count)
-        order = np.argsort(columns.entry_row, kind="stable")
-        of = np.repeat(np.arange(columns.size), np.diff(columns.entry_start))
-        self.row_column = of[order]
-        self.row_start = np.zeros(rows.total + 1, dtype=np.int64)
-        self.row_start[1:] = np.cumsum(np.bincount(columns.entry_row, minlength=rows.total))
+        self.owner = columns.owner()
+        self.row_start, self.row_column = columns.by_row(rows.total)
         best = np.full(len(count), -np.inf)
         has = count > 0
         best[has] = columns.reduced[columns.column_start[:-1][has]]

@@ -62,7 +62,13 @@ def _two_bakers(unit: int) -> Problem:
             np.ones(2, dtype=np.bool_),
         ),
         candidates=Candidates(
-            _whole(0, 1, 2), _codes(0, 0), _whole(1, 1), _whole(3, 4), _whole(0, 1, 2), _whole(0, 1)
+            _whole(0, 1, 2),
+            _codes(0, 0),
+            _whole(1, 1),
+            _whole(3, 4),
+            _whole(0, 1),
+            _whole(1, 1),
+            _whole(0, 0),
         ),
         groups=Groups(_codes(0), _codes(0), _whole(1), _whole(0), _whole(0), _codes(0), _codes(0), _codes(1)),
         limits=Limits(_whole(0), _whole(2), _whole(0, 2), _codes(0, 1)),

@@ -31,8 +31,7 @@ def whole_numbers(source: Source, part: Part, name: str, default: int | None) ->
     values, is_blank = quick
     if is_blank is not None:
         if default is None:
-            for row in np.flatnonzero(is_blank):
-                source.folder.note(source.file, "missing_value", int(part.numbers[row]), name)
+            source.folder.note_rows(source.file, "missing_value", part.numbers[is_blank], name)
         values[is_blank] = 0 if default is None else default
     return values
 
@@ -127,8 +126,7 @@ def texts(source: Source, part: Part, name: str, *, is_required: bool) -> tuple[
         spaces = np.flatnonzero(is_space.to_numpy(zero_copy_only=False))
         codes = np.where(np.isin(codes, spaces), BLANK, codes).astype(np.int32)
     if is_required and codes.size and codes.min() == BLANK:
-        for row in np.flatnonzero(codes == BLANK):
-            source.folder.note(source.file, "missing_value", int(part.numbers[row]), name)
+        source.folder.note_rows(source.file, "missing_value", part.numbers[codes == BLANK], name)
     return codes, words
 
 

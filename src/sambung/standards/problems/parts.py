@@ -12,7 +12,7 @@ import csv
 import hashlib
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,20 @@ class ColumnFolder:
         if len(self.violations) < KEPT:
             text = None if value is None else str(value)[:200]
             self.violations.append(Violation(file, row, column, text, code))
+
+    def note_rows(
+        self,
+        file: str,
+        code: str,
+        rows: Numbers,
+        column: str | None = None,
+        value_of: Callable[[int], Any] | None = None,
+    ) -> None:
+        """Note the same of many rows; `value_of(place in rows)` is asked only for those that will be kept."""
+        kept = rows[: max(0, KEPT - len(self.violations))].tolist()
+        for place, row in enumerate(kept):
+            self.note(file, code, row, column, None if value_of is None else value_of(place))
+        self.count += len(rows) - len(kept)
 
     def refuse(self) -> None:
         """Raises UnableToReadProblem where anything was noted."""

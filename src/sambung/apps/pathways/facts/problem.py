@@ -102,7 +102,17 @@ class _Builder:
         self.taught = {course.gate for one in centres.values() for course in one.courses if course.periods}
         self.gates: dict[str, int] = {}
         self.steps: dict[str, list[Any]] = {name.name: [] for name in fields(Steps)}
-        self.columns: dict[str, list[Any]] = {name.name: [] for name in fields(Candidates)}
+        columns = (
+            "start",
+            "requirement",
+            "quantity",
+            "value",
+            "need_start",
+            "need",
+            "chance_low",
+            "chance_high",
+        )
+        self.columns: dict[str, list[Any]] = {name: [] for name in columns}
         self.chosen: list[Chosen] = []
         self.kept: list[Gap] = []
         self.hopes: list[tuple[str, ...]] = []
@@ -265,13 +275,14 @@ class _Builder:
                 field=_codes(self.steps["field"]),
                 is_offered=np.array(self.steps["is_offered"], dtype=np.bool_),
             ),
-            candidates=Candidates(
+            candidates=Candidates.by_rows(
                 start=_whole(self.columns["start"]),
                 requirement=_codes(self.columns["requirement"]),
                 quantity=_whole(self.columns["quantity"]),
                 value=_whole(self.columns["value"]),
                 need_start=_whole(self.columns["need_start"]),
                 need=_whole(self.columns["need"]),
+                step_start=_whole(self.steps["start"]),
                 chance_low=np.array(self.columns["chance_low"], dtype=np.float64),
                 chance_high=np.array(self.columns["chance_high"], dtype=np.float64),
             ),

@@ -113,11 +113,12 @@ def list_columns(
                                         candidate[row + k] = candidate[row + k - 1]
                                         begin[row + k] = begin[row + k - 1]
                                         reduced[row + k] = reduced[row + k - 1]
-                                        for o in range(most_steps):
+                                        for o in range(choice.shape[1]):
                                             choice[row + k, o] = choice[row + k - 1, o]
                                     candidate[row + at], begin[row + at], reduced[row + at] = c, s, gain
-                                    for o in range(size):
-                                        choice[row + at, o] = taken[o]
+                                    if has_classes:
+                                        for o in range(size):
+                                            choice[row + at, o] = taken[o]
                                     if found < room:
                                         found += 1
                             else:
@@ -163,6 +164,7 @@ def list_entries(
     `column_of[i]`: the first column of enterprise first + i. Fills `worth`; answers how many entries there are.
     """
     periods = layout.periods
+    has_classes = len(layout.class_row) > 0
     at = 0
     for i in range(len(column_of) - 1):
         e = first + i
@@ -183,7 +185,7 @@ def list_entries(
             fresh = at
             for o in range(layout.need_count[c]):
                 step = base + layout.need[needs + o]
-                if choice[k, o] >= 0:
+                if has_classes and choice[k, o] >= 0:
                     row, amount = np.int64(layout.class_row[choice[k, o]]), np.int64(1)
                     then = t + layout.class_duration[choice[k, o]]
                 else:
@@ -206,5 +208,13 @@ def list_entries(
                 entry_row[at], entry_amount[at] = layout.budget_row[e], money
                 at += 1
             worth[k] = np.int64(layout.value[c]) * (periods - t)
-    entry_start[column_of[len(column_of) - 1]] = at
     return at
+
+
+@kernel
+def list_by_row(entry_start: Any, entry_row: Any, place: Any, listed: Any) -> None:
+    """The columns of each row, ascending: those of row r from `listed[place[r]]` on. `place` is used up."""
+    for k in range(len(entry_start) - 1):
+        for i in range(entry_start[k], entry_start[k + 1]):
+            listed[place[entry_row[i]]] = k
+            place[entry_row[i]] += 1

@@ -10,6 +10,8 @@ import pyarrow.compute
 
 Codes = npt.NDArray[np.int32]
 UNKNOWN = -1
+# Below so many identifiers a table of all is made whenever it is needed.
+FEW = 200_000
 
 
 class Identifiers(Sequence[str]):
@@ -42,6 +44,26 @@ def text_array(words: Sequence[str]) -> Any:
     return words.array if isinstance(words, Identifiers) else pyarrow.array(list(words), pyarrow.string())
 
 
+def hash_texts(texts: Any) -> npt.NDArray[np.uint64]:
+    """A hash of each text of an Arrow array: Σ byte × a number that its place draws, mixed with the length."""
+    if not len(texts):
+        return np.zeros(0, dtype=np.uint64)
+    _, offsets, letters = texts.buffers()
+    edge = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(
+        np.int64
+    )
+    length = np.diff(edge)
+    if letters is None or not length.any():
+        return np.zeros(len(texts), dtype=np.uint64)
+    content = np.frombuffer(letters, dtype=np.uint8)[edge[0] : edge[-1]]
+    draws = np.random.Generator(np.random.PCG64(1)).integers(0, 2**64, int(length.max()), dtype=np.uint64)
+    place = np.arange(len(content)) - np.repeat(edge[:-1] - edge[0], length)
+    sums = np.zeros(len(content) + 1, dtype=np.uint64)
+    np.cumsum((content + np.uint64(1)) * draws[place], out=sums[1:])
+    mixed: npt.NDArray[np.uint64] = np.diff(sums[edge - edge[0]])
+    return mixed ^ (length.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+
+
 class Directory:
     """The identifiers of a kind: sorted, each with its place as code.
 
@@ -54,6 +76,7 @@ class Directory:
         self._listed = listed
         self._rank: Codes | None = None
         self._cursor = 0
+        self._hashes: npt.NDArray[np.uint64] | None = None
         ordered = listed
         if len(listed) > 1:
             rises = pyarrow.compute.greater(listed[1:], listed[:-1])
@@ -69,21 +92,53 @@ class Directory:
 
     def codes(self, words: Any) -> Codes:
         """The code of each word, UNKNOWN where there is none. Quick where words come in the file's order."""
-        window = 2 * len(words) + 1000
-        if len(self._listed) > 2 * window:
-            near = self._listed[self._cursor : self._cursor + window]
-            found = pyarrow.compute.index_in(words, value_set=near)
-            if found.null_count == 0:
-                places = np.asarray(found, dtype=np.int32) + np.int32(self._cursor)
-                # The next part may go on within this part's last one.
-                self._cursor = int(places[-1]) if len(places) else self._cursor
-                return places if self._rank is None else self._rank[places]
-        found = pyarrow.compute.index_in(words, value_set=self._listed)
-        places = np.asarray(found.fill_null(UNKNOWN), dtype=np.int32)
-        self._cursor = max(0, int(places[-1])) if len(places) else 0
+        places = self._near(words)
+        if places is None:
+            places = self._anywhere(words)
+        if len(places):
+            # The next part may have the same words once more, or go on where they end.
+            self._cursor = max(0, int(places.min()))
         if self._rank is None:
             return places
         return np.where(places == UNKNOWN, UNKNOWN, self._rank[places]).astype(np.int32)
+
+    def _near(self, words: Any) -> Codes | None:
+        """Their places, where all stand among those that follow the last words; None where they do not."""
+        window = 3 * len(words) + 1000
+        if len(self._listed) < 2 * window:
+            return None
+        found = pyarrow.compute.index_in(words, value_set=self._listed[self._cursor : self._cursor + window])
+        if found.null_count:
+            return None
+        return np.asarray(found, dtype=np.int32) + np.int32(self._cursor)
+
+    def _anywhere(self, words: Any) -> Codes:
+        """Their places among all: by hashes that are sorted once, for a table of ten million is not made for each part."""
+        if len(self._listed) < FEW:
+            found = pyarrow.compute.index_in(words, value_set=self._listed)
+            return np.asarray(found.fill_null(UNKNOWN), dtype=np.int32)
+        if self._hashes is None:
+            hashes = np.concatenate(
+                [hash_texts(self._listed[a : a + FEW]) for a in range(0, len(self._listed), FEW)]
+            )
+            self._place = np.argsort(hashes, kind="stable").astype(np.int32)
+            self._hashes = hashes[self._place]
+        wanted = hash_texts(words)
+        at = np.searchsorted(self._hashes, wanted)
+        places = np.full(len(words), UNKNOWN, dtype=np.int32)
+        still = np.arange(len(words))
+        # Texts of one hash stand together: look at one after the other until it is the text itself.
+        while len(still):
+            still = still[at[still] < len(self._hashes)]
+            still = still[self._hashes[at[still]] == wanted[still]]
+            here = self._place[at[still]]
+            same = pyarrow.compute.equal(
+                self._listed.take(pyarrow.array(here)), words.take(pyarrow.array(still))
+            ).to_numpy(zero_copy_only=False)
+            places[still[same]] = here[same]
+            still = still[~same]
+            at[still] += 1
+        return places
 
     def rewind(self) -> None:
         """Another table begins."""

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sambung.standards.problems.memory import give_back
 from sambung.standards.problems.parts import ColumnFolder, Fingerprint
-from sambung.standards.problems.pathways.enterprises import (
-    CandidateRows,
-    read_candidates,
-    read_needs,
-    read_steps,
-)
+from sambung.standards.problems.pathways.enterprises import CandidateRows, read_candidates, read_steps
 from sambung.standards.problems.pathways.identifiers import UNKNOWN
+from sambung.standards.problems.pathways.needs import read_needs
 from sambung.standards.problems.pathways.problem import Fixed, Groups, Integers, Limits, Problem
 from sambung.standards.problems.pathways.reading import Reading, Values, concatenated, repeated_keys
-from sambung.standards.problems.pathways.segments import find_rows, repeats, sort_rows, starts
+from sambung.standards.problems.pathways.segments import find_rows, grouped, repeats, sort_within, starts
 from sambung.standards.problems.pathways.tables import COLUMNS, KEYS, MOST_PERIODS
 from sambung.standards.problems.tables import number_of
 
@@ -47,13 +44,14 @@ def read_pathways(path: Path) -> Problem:
     limits = _limits(reading)
     candidates = read_candidates(reading)
     fixed = _fixed(reading, candidates)
-    steps = read_steps(reading)
+    steps = read_steps(reading, periods)
     gate_of, field_of = reading.words["gate"].settle(), reading.words["field"].settle()
     steps.sort(gate_of, field_of)
     groups["gate"], groups["field"] = gate_of[groups["gate"]], field_of[groups["field"]]
     hours["field"] = field_of[hours["field"]]
     found = read_needs(reading, candidates, steps, groups["gate"])
     folder.refuse()
+    give_back()
     order = np.lexsort((hours["period"], hours["field"], hours["centre_id"]))
     hours = {name: values[order] for name, values in hours.items()}
     return Problem(
@@ -83,7 +81,7 @@ def read_pathways(path: Path) -> Problem:
             groups["cost"],
             groups["hours"],
             groups["field"],
-            groups["duration"].astype(np.int32),
+            np.minimum(groups["duration"], periods).astype(np.int32),
             groups["period"].astype(np.int32),
         ),
         limits=limits,
@@ -141,10 +139,15 @@ def _column(reading: Reading, identifier: str, value: str) -> Integers:
 def _note_late(reading: Reading, name: str, values: Values, numbers: Integers, periods: int) -> None:
     """A row of a period that the problem does not have."""
     source = reading.source(name)
-    for row in np.flatnonzero(values["period"] >= periods):
-        if source is not None:
-            period = int(values["period"][row])
-            source.folder.note(source.file, "unknown_identifier", int(numbers[row]), "period", period)
+    rows = np.flatnonzero(values["period"] >= periods)
+    if source is not None:
+        source.folder.note_rows(
+            source.file,
+            "unknown_identifier",
+            numbers[rows],
+            "period",
+            lambda at: int(values["period"][rows[at]]),
+        )
 
 
 def _hours(reading: Reading, periods: int) -> Values:
@@ -159,7 +162,7 @@ def _hours(reading: Reading, periods: int) -> Values:
         whole |= {"centre_id": np.zeros(0, dtype=np.int32), "field": np.zeros(0, dtype=np.int32)}
     is_known = whole["centre_id"] != UNKNOWN
     key = [whole[name][is_known] for name in KEYS["hours"]]
-    reading.note_repeats("hours", repeated_keys(*key))
+    reading.note_repeats("hours", *repeated_keys(*key))
     return whole
 
 
@@ -190,13 +193,12 @@ def _limits(reading: Reading) -> Limits:
         limit, member = limit[:0], member[:0]
     is_known = (limit != UNKNOWN) & (member != UNKNOWN)
     limit, member = limit[is_known].astype(np.int32), member[is_known].astype(np.int32)
-    sort_rows(limit, [member], [], count)
-    again = repeats(limit, member)
-    reading.note_repeats(
-        "limit_members", set(zip(limit[again].tolist(), member[again].tolist(), strict=True))
-    )
+    counts = grouped(limit, [member], count)
+    sort_within(counts, [member], [])
+    again, which = repeats(counts, member)
+    reading.note_repeats("limit_members", which, member[again])
     none = np.zeros(0, dtype=np.int64)
-    return Limits(found.get("min_linked", none), found.get("max_linked", none), starts(limit, count), member)
+    return Limits(found.get("min_linked", none), found.get("max_linked", none), starts(counts), member)
 
 
 def _fixed(reading: Reading, candidates: CandidateRows) -> Fixed:
@@ -210,18 +212,15 @@ def _fixed(reading: Reading, candidates: CandidateRows) -> Fixed:
         enterprise, requirement = values["enterprise_id"], values["requirement_id"]
         asked = np.flatnonzero((enterprise != UNKNOWN) & (requirement != UNKNOWN))
         row = find_rows(candidates.start, candidates.requirement, enterprise[asked], requirement[asked])
-        for place in asked[row < 0] if candidates.is_known else ():
-            value = part.columns["requirement_id"][int(place)].as_py()
-            source.folder.note(
-                source.file, "unknown_identifier", int(part.numbers[place]), "requirement_id", value
-            )
+        if candidates.is_known:
+            reading.note_unknown(source, part, asked[row < 0], "requirement_id")
     whole = concatenated(kept)
     if not whole:
         none = np.zeros(0, dtype=np.int32)
         return Fixed(none, none, none, np.zeros(0, dtype=np.bool_))
     key = [whole[name] for name in KEYS["fixed"]]
     is_known = (key[0] != UNKNOWN) & (key[1] != UNKNOWN)
-    reading.note_repeats("fixed", repeated_keys(*(column[is_known] for column in key)))
+    reading.note_repeats("fixed", *repeated_keys(*(column[is_known] for column in key)))
     order = np.lexsort((whole["start"], whole["requirement_id"], whole["enterprise_id"]))
     start = np.minimum(whole["start"][order], 2**31 - 1).astype(np.int32)
     return Fixed(

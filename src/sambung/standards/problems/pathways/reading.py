@@ -1,6 +1,6 @@
 """One table of a pathways problem gone through part by part: codes for identifiers, integers, keys."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,8 @@ import pyarrow
 import pyarrow.compute
 
 from sambung.standards.problems.cells import shares, texts, whole_numbers
-from sambung.standards.problems.parts import ColumnFolder, Part, Source
+from sambung.standards.problems.memory import give_back
+from sambung.standards.problems.parts import KEPT, ColumnFolder, Part, Source
 from sambung.standards.problems.pathways.identifiers import UNKNOWN, Directory, Words
 from sambung.standards.problems.pathways.tables import COLUMNS, HOMES, KEYS, OPTIONAL
 
@@ -43,8 +44,7 @@ class Reading:
             directory.rewind()
         for part in source.parts():
             yield part, self._values(source, part, without)
-        # What Arrow keeps for the next table the solver could need.
-        pyarrow.default_memory_pool().release_unused()
+        give_back()
         if not is_noted:
             self.folder.count = kept[0]
             del self.folder.violations[kept[1] :]
@@ -77,10 +77,17 @@ class Reading:
         known = directory.codes(found)
         taken = _taken(known, codes, UNKNOWN)
         if directory.is_known and len(known) and known.min() == UNKNOWN:
-            for row in np.flatnonzero((taken == UNKNOWN) & (codes != UNKNOWN)):
-                value = found[int(codes[row])].as_py()
-                source.folder.note(source.file, "unknown_identifier", int(part.numbers[row]), name, value)
+            self.note_unknown(source, part, np.flatnonzero((taken == UNKNOWN) & (codes != UNKNOWN)), name)
         return taken
+
+    def note_unknown(
+        self, source: Source, part: Part, rows: Array, name: str, code: str = "unknown_identifier"
+    ) -> None:
+        """Note the cells of a column in these rows of the part."""
+        column = part.columns[name]
+        source.folder.note_rows(
+            source.file, code, part.numbers[rows], name, lambda place: column[int(rows[place])].as_py()
+        )
 
     def _from_list(
         self, source: Source, part: Part, name: str, codes: Array, found: Any, words: tuple[str, ...]
@@ -88,9 +95,8 @@ class Reading:
         listed = [word.strip() for word in found.to_pylist()]
         known = np.array([words.index(word) if word in words else UNKNOWN for word in listed], dtype=np.int32)
         taken = _taken(known, codes, UNKNOWN)
-        for row in np.flatnonzero((taken == UNKNOWN) & (codes != UNKNOWN)):
-            value = found[int(codes[row])].as_py()
-            source.folder.note(source.file, "unknown_word", int(part.numbers[row]), name, value)
+        where = np.flatnonzero((taken == UNKNOWN) & (codes != UNKNOWN))
+        self.note_unknown(source, part, where, name, "unknown_word")
         return taken
 
     def list_identifiers(self, column: str) -> Values:
@@ -143,33 +149,69 @@ class Reading:
         codes = np.asarray(encoded.indices)
         is_again = np.ones(len(codes), dtype=np.bool_)
         is_again[np.unique(codes, return_index=True)[1]] = False
-        row_numbers = np.concatenate(numbers)
-        for row in np.flatnonzero(is_again):
-            value = listed[int(row)].as_py()
-            source.folder.note(source.file, "duplicate_identifier", int(row_numbers[row]), column, value)
+        rows = np.flatnonzero(is_again)
+        source.folder.note_rows(
+            source.file,
+            "duplicate_identifier",
+            np.concatenate(numbers)[rows],
+            column,
+            lambda place: listed[int(rows[place])].as_py(),
+        )
         return encoded.dictionary
 
-    def note_repeats(self, name: str, repeated: Set[tuple[int, ...]]) -> None:
-        """Note each row whose key stood before: `repeated` holds the keys that stand more than once."""
+    def note_repeats(self, name: str, *repeated: Array) -> None:
+        """Note each row whose key stood before: `repeated` (a column for each part of the key) are those that
+        stand more than once. The table is gone through once more for it."""
         source = self.source(name)
-        if source is None or not repeated:
+        if source is None or not len(repeated[0]):
             return
-        key = KEYS[name]
-        seen: set[tuple[int, ...]] = set()
+        key, keys = KEYS[name], Keys(*repeated)
+        seen = np.zeros(len(keys), dtype=np.bool_)
         noted: list[tuple[int, str]] = []
+        count = 0
         for part, values in self.parts(name, is_noted=False):
-            rows = np.stack([values[column].astype(np.int64) for column in key], axis=1)
-            for place, row in enumerate(map(tuple, rows.tolist())):
-                if row in repeated:
-                    if row in seen:
-                        cells = [
-                            part.columns[column][place].as_py() for column in key if column in part.columns
-                        ]
-                        shown = " ".join(str(cell) for cell in cells if cell is not None)
-                        noted.append((int(part.numbers[place]), shown))
-                    seen.add(row)
+            found = keys.find(*(values[column] for column in key))
+            rows = np.flatnonzero(found >= 0)
+            which, first = np.unique(found[rows], return_index=True)
+            is_again = np.ones(len(rows), dtype=np.bool_)
+            is_again[first[~seen[which]]] = False
+            seen[which] = True
+            count += int(is_again.sum())
+            for row in rows[is_again][: KEPT - len(noted)].tolist():
+                cells = [part.columns[column][row].as_py() for column in key if column in part.columns]
+                shown = " ".join(str(cell) for cell in cells if cell is not None)
+                noted.append((int(part.numbers[row]), shown))
         for number, shown in noted:
             source.folder.note(source.file, "duplicate_identifier", number, key[0], shown)
+        self.folder.count += count - len(noted)
+
+
+class Keys:
+    """Some rows of numbers, each once, found again among many."""
+
+    def __init__(self, *columns: Array) -> None:
+        self._steps: list[tuple[Array, Array]] = []
+        code = np.zeros(len(columns[0]), dtype=np.int64)
+        for column in columns:
+            words = np.unique(column)
+            # No more codes than rows: the product of two of them is within 64 bits.
+            known, code = np.unique(code * len(words) + np.searchsorted(words, column), return_inverse=True)
+            self._steps.append((words, known))
+
+    def __len__(self) -> int:
+        return len(self._steps[-1][1])
+
+    def find(self, *columns: Array) -> npt.NDArray[np.int64]:
+        """Which row it is, -1 where it is none of them."""
+        code = np.zeros(len(columns[0]), dtype=np.int64)
+        is_known = np.ones(len(code), dtype=np.bool_)
+        for column, (words, known) in zip(columns, self._steps, strict=True):
+            at = np.minimum(np.searchsorted(words, column), len(words) - 1)
+            is_known &= words[at] == column
+            wanted = code * len(words) + at
+            code = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+            is_known &= known[code] == wanted
+        return np.where(is_known, code, -1)
 
 
 def _taken(known: Array, codes: Array, blank: int) -> Array:
@@ -178,11 +220,14 @@ def _taken(known: Array, codes: Array, blank: int) -> Array:
     return padded[codes]
 
 
-def repeated_keys(*columns: Array) -> set[tuple[int, ...]]:
-    """Keys (a column for each part of the key) that stand more than once; rows with an unknown part do not count."""
-    rows = np.stack([column.astype(np.int64) for column in columns], axis=1)
-    unique, count = np.unique(rows, axis=0, return_counts=True)
-    return set(map(tuple, unique[count > 1].tolist()))
+def repeated_keys(*columns: Array) -> list[Array]:
+    """Keys (a column for each part of the key) that stand more than once, as columns."""
+    order = np.lexsort(columns[::-1])
+    same = np.ones(max(0, len(order) - 1), dtype=np.bool_)
+    for column in columns:
+        same &= column[order[1:]] == column[order[:-1]]
+    again = order[1:][same]
+    return [column[again] for column in columns]
 
 
 def concatenated(parts: list[Values]) -> Mapping[str, Array]:
