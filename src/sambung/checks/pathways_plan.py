@@ -4,9 +4,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.compute
 
 from sambung.checks.pathways_problem import PathwaysProblem, find
-from sambung.checks.pathways_tables import Array, Columns, exact_sum, exact_sums, first_of, read_columns
+from sambung.checks.pathways_tables import (
+    Array,
+    Columns,
+    exact_sum,
+    exact_sums,
+    first_of,
+    pair_key,
+    read_columns,
+)
 from sambung.checks.pooling_plan import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
@@ -41,7 +50,11 @@ class PathwaysPlan:
         self._check_amounts(pathways)
         self._check_limits()
         self._check_fixed()
-        worth = self.problem.value[self.candidate].astype(object) * (self.problem.periods - self.end)
+        kept = self.problem.periods - self.end
+        value = self.problem.value[self.candidate]
+        # Plain integers only where 64 bits might not be enough.
+        is_wide = int(value.max(initial=0)) * self.problem.periods >= 2**62
+        worth = (value.astype(object) if is_wide else value) * kept
         self.objective, self.linked = exact_sum(worth), len(self.candidate)
 
     def _table(self, name: str) -> Columns:
@@ -113,9 +126,9 @@ class PathwaysPlan:
         inside = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
         self.need = np.repeat(first, count) + inside
         self.is_first = inside == 0
-        key = self.of_pathway * len(problem.gate_ids) + problem.need_gate[self.need]
+        key = pair_key(self.of_pathway, problem.need_gate[self.need], len(problem.gate_ids))
         order = np.argsort(key, kind="stable")
-        place = find(key, order, pathway * len(problem.gate_ids) + gate)
+        place = find(key, order, pair_key(pathway, gate, len(problem.gate_ids)))
         if (place < 0).any():
             named = first_of(enterprise[place < 0], problem.enterprise_ids)
             self.findings.need(False, f"{named}: a step that its pathway does not need")
@@ -130,7 +143,7 @@ class PathwaysPlan:
         self.period[place] = table.whole("period")
         names = table.text("group_id", is_optional=True)
         group = table.codes("group_id", problem.group_ids, is_optional=True)
-        is_named = np.array(names.to_pylist(), dtype=object) != ""
+        is_named = np.asarray(pyarrow.compute.not_equal(names, ""))
         if (is_named & (group < 0)).any():
             named = first_of(enterprise[is_named & (group < 0)], problem.enterprise_ids)
             self.findings.need(False, f"{named}: a step by an unknown course")

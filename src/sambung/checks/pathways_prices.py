@@ -12,7 +12,7 @@ from sambung.checks.pathways_tables import Array, Columns, exact_sum, read_colum
 from sambung.checks.pooling_plan import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
-BLOCK = 200_000
+BLOCK = 50_000
 _SAFE = 2**61
 
 

@@ -7,9 +7,11 @@ import numpy as np
 import pyarrow
 import pyarrow.compute
 
-from sambung.checks.pathways_tables import Array, Columns, read_columns, sorted_words
+from sambung.checks.pathways_tables import Array, Columns, pair_key, read_columns
 from sambung.checks.pooling_tables import UnableToCheck, read_json
 
+# Rows of needs at once.
+BLOCK = 1 << 21
 _NOTHING = pyarrow.array([], pyarrow.string())
 
 
@@ -72,15 +74,16 @@ class PathwaysProblem:
         groups = read_columns(self.folder, "groups")
         steps, self._needs = self._table("steps"), self._table("needs")
         self._steps = steps
-        fields = [table.text("field", is_optional=True) for table in (steps, hours)]
-        gates = [steps.text("gate"), self._needs.text("gate")]
+        fields = steps.words("field", is_optional=True) | hours.words("field", is_optional=True)
+        gates = steps.words("gate") | self._needs.words("gate")
         if groups is not None:
-            fields.append(groups.text("field", is_optional=True))
-            gates.append(groups.text("gate"))
-        self.gate_ids, self.field_ids = sorted_words(*gates), sorted_words(*fields)
+            fields |= groups.words("field", is_optional=True)
+            gates |= groups.words("gate")
+        self.gate_ids = pyarrow.array(sorted(gates), pyarrow.string())
+        self.field_ids = pyarrow.array(sorted(fields), pyarrow.string())
         self.fields = max(1, len(self.field_ids))
         centre = self._codes(hours, "centre_id", self.centre_ids)
-        place = centre * self.fields + hours.codes("field", self.field_ids, is_optional=True)
+        place = pair_key(centre, hours.codes("field", self.field_ids, is_optional=True), self.fields)
         period = hours.whole("period", 0)
         if (period >= self.periods).any():
             raise UnableToCheck(f"{hours.name}: a period that is not there")
@@ -113,7 +116,8 @@ class PathwaysProblem:
         self.group_gate = groups.codes("gate", self.gate_ids)
         centre = self._codes(groups, "centre_id", self.centre_ids)
         self.group_budget = self.budget_of[centre]
-        self.group_place = centre * self.fields + groups.codes("field", self.field_ids, is_optional=True)
+        field = groups.codes("field", self.field_ids, is_optional=True)
+        self.group_place = pair_key(centre, field, self.fields)
 
     def _read_steps(self) -> None:
         steps = self._steps
@@ -123,26 +127,27 @@ class PathwaysProblem:
         order = np.where(order < 0, np.arange(1, steps.count + 1), order)
         field = steps.codes("field", self.field_ids, is_optional=True)
         sequence = np.lexsort((gate, order, owner))
-        self.step_owner = owner[sequence]
+        del order
         self.step_cost, self.step_hours = steps.whole("cost")[sequence], steps.whole("hours")[sequence]
         self.step_duration = steps.whole("duration", 0)[sequence]
-        self.step_place = (self.centre_of[owner] * self.fields + field)[sequence]
+        self.step_place = pair_key(self.centre_of[owner], field, self.fields)[sequence]
         self.step_budget = self.budget_of[self.centre_of[owner]][sequence]
-        self._step_key = (owner * len(self.gate_ids) + gate)[sequence]
+        self._step_key = pair_key(owner, gate, len(self.gate_ids))[sequence]
         self._step_order = np.argsort(self._step_key, kind="stable")
-        if len(np.unique(self._step_key)) != len(self._step_key):
+        ordered = self._step_key[self._step_order]
+        if (ordered[1:] == ordered[:-1]).any():
             raise UnableToCheck(f"{steps.name}: a step stands twice")
         del self._steps
 
     def step_row(self, enterprise: Array, gate: Array) -> Array:
         """The row (in the order in which steps are done) of an enterprise's step; -1 where there is none."""
-        return find(self._step_key, self._step_order, enterprise * len(self.gate_ids) + gate)
+        return find(self._step_key, self._step_order, pair_key(enterprise, gate, len(self.gate_ids)))
 
     def _read_candidates(self) -> None:
         table = self._table("candidates")
         owner = self._codes(table, "enterprise_id", self.enterprise_ids)
         requirement = self._codes(table, "requirement_id", self.requirement_ids)
-        key = owner * len(self.requirement_ids) + requirement
+        key = pair_key(owner, requirement, len(self.requirement_ids))
         order = np.argsort(key, kind="stable")
         self._candidate_key = key[order]
         if (self._candidate_key[1:] == self._candidate_key[:-1]).any():
@@ -152,26 +157,35 @@ class PathwaysProblem:
 
     def candidate_row(self, enterprise: Array, requirement: Array) -> Array:
         """The row of a candidate; -1 where there is none."""
-        return find(self._candidate_key, None, enterprise * len(self.requirement_ids) + requirement)
+        return find(self._candidate_key, None, pair_key(enterprise, requirement, len(self.requirement_ids)))
 
     def _read_needs(self) -> None:
+        """The needs in blocks of rows: each becomes a candidate's row and a step's, four bytes a piece."""
         table = self._needs
         owner = self._codes(table, "enterprise_id", self.enterprise_ids)
-        candidate = self.candidate_row(owner, self._codes(table, "requirement_id", self.requirement_ids))
+        requirement = self._codes(table, "requirement_id", self.requirement_ids)
+        gate = table.codes("gate", self.gate_ids)
+        del self._needs
+        candidate, step = np.empty(len(owner), dtype=np.int32), np.empty(len(owner), dtype=np.int32)
+        for first in range(0, len(owner), BLOCK):
+            rows = slice(first, first + BLOCK)
+            candidate[rows] = self.candidate_row(owner[rows], requirement[rows])
+            step[rows] = self.step_row(owner[rows], gate[rows])
+        del owner, requirement
         if (candidate < 0).any():
             raise UnableToCheck(f"{table.name}: a need of no candidate")
-        gate = table.codes("gate", self.gate_ids)
-        step = self.step_row(owner, gate)
         is_taught = np.zeros(len(self.gate_ids), dtype=np.bool_)
         is_taught[self.group_gate] = True
         self.is_closable = np.ones(len(self.owner), dtype=np.bool_)
         self.is_closable[candidate[(step < 0) & ~is_taught[gate]]] = False
         self.unclosable = int((~self.is_closable).sum())
         # Gates without a step of their own come after the others, by name.
-        place = np.where(step < 0, len(self._step_key) + gate, step)
+        place = np.where(step < 0, len(self._step_key) + gate.astype(np.int64), step)
         sequence = np.lexsort((place, candidate))
+        del place
         self.need_candidate, self.need_gate = candidate[sequence], gate[sequence]
         self.need_step = step[sequence]
+        del sequence, step, gate
         same = (self.need_candidate[1:] == self.need_candidate[:-1]) & (
             self.need_gate[1:] == self.need_gate[:-1]
         )
@@ -179,7 +193,6 @@ class PathwaysProblem:
             raise UnableToCheck(f"{table.name}: a need stands twice")
         count = np.bincount(self.need_candidate, minlength=len(self.owner))
         self.need_start = np.concatenate([[0], np.cumsum(count)])
-        del self._needs
 
     def _read_limits(self) -> None:
         limits, members = read_columns(self.folder, "limits"), read_columns(self.folder, "limit_members")

@@ -63,6 +63,13 @@ class Columns:
             values = values.cast(pyarrow.string())
         return values.fill_null("") if values.null_count else values
 
+    def words(self, column: str, *, is_optional: bool = False) -> set[str]:
+        """The texts of the column, each once."""
+        if not (self.has(column) and pyarrow.types.is_dictionary(self._found.column(column).type)):
+            return set(self.text(column, is_optional=is_optional).unique().to_pylist())
+        found = self._found.column(column).unify_dictionaries().unique().to_pylist()
+        return {"" if word is None else word for word in found}
+
     def whole(self, column: str, default: int | None = None) -> npt.NDArray[np.int64]:
         """The column as integers; the default where empty or absent (None: it must be there)."""
         if not self.has(column):
@@ -99,16 +106,24 @@ class Columns:
             raise UnableToCheck(f"{self.name}: column {column}: {value!r} is not an integer")
         return int(number)
 
-    def codes(self, column: str, among: Any, *, is_optional: bool = False) -> npt.NDArray[np.int64]:
-        """Where each text stands among the given ones; -1 where it does not."""
-        values = self.text(column, is_optional=is_optional)
-        encoded = values.dictionary_encode().unify_dictionaries()
-        if encoded.num_chunks == 0:
-            return np.zeros(0, dtype=np.int64)
-        words = encoded.chunk(0).dictionary
-        place = pyarrow.compute.index_in(words, value_set=among).fill_null(-1)
-        indices = pyarrow.chunked_array([chunk.indices for chunk in encoded.chunks])
-        codes: npt.NDArray[np.int64] = np.asarray(place, dtype=np.int64)[indices.to_numpy()]
+    def codes(self, column: str, among: Any, *, is_optional: bool = False) -> npt.NDArray[np.int32]:
+        """Where each text stands among the given ones; -1 where it does not. Chunk by chunk: texts are not copied."""
+        if self.has(column) and pyarrow.types.is_dictionary(self._found.column(column).type):
+            chunks = self._found.column(column).chunks
+        else:
+            chunks = self.text(column, is_optional=is_optional).dictionary_encode().chunks
+        codes = np.full(self.count, -1, dtype=np.int32)
+        at = 0
+        for chunk in chunks:
+            words = chunk.dictionary.cast(pyarrow.string())
+            place = np.append(
+                np.asarray(pyarrow.compute.index_in(words, value_set=among).fill_null(-1), dtype=np.int32),
+                # An empty cell is the empty text.
+                np.int32(pyarrow.compute.index(among, pyarrow.scalar("", among.type)).as_py()),
+            )
+            indices = np.asarray(chunk.indices.fill_null(len(words)), dtype=np.int32)
+            codes[at : at + len(chunk)] = place[indices]
+            at += len(chunk)
         return codes
 
 
@@ -127,12 +142,20 @@ def read_columns(folder: Path, name: str, *, is_required: bool = False) -> Colum
         if as_csv.exists():
             return Columns(folder, name, _read_csv(as_csv))
         if as_parquet.exists():
-            return Columns(folder, name, pyarrow.parquet.read_table(as_parquet))
+            names = pyarrow.parquet.read_schema(as_parquet).names
+            return Columns(
+                folder, name, pyarrow.parquet.read_table(as_parquet, read_dictionary=_encoded(names))
+            )
     except (OSError, UnicodeDecodeError, csv.Error, pyarrow.ArrowException) as error:
         raise UnableToCheck(f"{folder.name}/{name}: {error}") from error
     if is_required:
         raise UnableToCheck(f"{folder.name}: no table {name}")
     return None
+
+
+def _encoded(names: Sequence[str]) -> list[str]:
+    """Columns of identifiers and words: kept as codes into their words, for most of them stand many times."""
+    return [name for name in names if name.endswith("_id") or name in ("gate", "field")]
 
 
 def _read_csv(path: Path) -> Any:
@@ -146,7 +169,13 @@ def _read_csv(path: Path) -> Any:
             pyarrow.csv.ReadOptions(column_names=header, skip_rows=1),
             pyarrow.csv.ParseOptions(newlines_in_values=True),
             pyarrow.csv.ConvertOptions(
-                column_types={name: pyarrow.string() for name in header}, strings_can_be_null=False
+                column_types={
+                    name: pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+                    if name in _encoded(header)
+                    else pyarrow.string()
+                    for name in header
+                },
+                strings_can_be_null=False,
             ),
         )
     except pyarrow.ArrowInvalid:
@@ -162,12 +191,11 @@ def _read_csv(path: Path) -> Any:
         )
 
 
-def sorted_words(*columns: Any) -> Any:
-    """The texts of some columns, each once, by letter."""
-    found: set[str] = set()
-    for column in columns:
-        found |= set(column.unique().to_pylist())
-    return pyarrow.array(sorted(found), pyarrow.string())
+def pair_key(first: Array, second: Array, span: int) -> npt.NDArray[np.int64]:
+    """One number for each pair of codes; `second` is below `span`."""
+    key: npt.NDArray[np.int64] = first.astype(np.int64) * span
+    key += second
+    return key
 
 
 def input_hash(folder: Path) -> str:

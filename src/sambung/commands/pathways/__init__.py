@@ -63,9 +63,8 @@ def pathways(
     except UnableToReadProblem as error:
         show_violations(error)
         raise typer.Exit(BAD_INPUT) from error
-    typer.echo(
-        f"read {len(problem.enterprise_ids)} enterprises in {time.perf_counter() - started:.2f} s", err=True
-    )
+    seconds = Stages(started)
+    typer.echo(f"read {len(problem.enterprise_ids)} enterprises in {seconds.since():.2f} s", err=True)
 
     from sambung.engine.pathways.problem import Options
     from sambung.engine.pathways.solve import solve_pathways
@@ -77,12 +76,26 @@ def pathways(
     progress = Progress()
     with progress.listening():
         solution = solve_pathways(problem, options, progress.should_stop, progress.report, before)
+    typer.echo(f"solved in {seconds.since():.2f} s", err=True)
     tables = tables_of(solution, problem, has_frontier=frontier)
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)
     write_pathways_solution(out, head_of(solution, problem), tables, "parquet" if parquet else "csv")
+    typer.echo(f"written in {seconds.since():.2f} s", err=True)
     typer.echo(summary(solution), err=True)
     sys.stderr.flush()
     raise typer.Exit(EXIT[solution.status])
+
+
+class Stages:
+    """Seconds of one stage after the other."""
+
+    def __init__(self, started: float) -> None:
+        self._last = started
+
+    def since(self) -> float:
+        """Since the last time it was asked."""
+        last, self._last = self._last, time.perf_counter()
+        return self._last - last
 
 
 def summary(solution: "Solution") -> str:
