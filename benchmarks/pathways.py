@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -14,8 +15,14 @@ from pathlib import Path
 from typing import Any
 
 OURS = ("sambung", "sambung-bound", "sambung-warm", "sambung-frontier")
+COMMAND = "command"
 PEERS = ("highs", "highs-linear", "scip", "cp-sat")
-WARM_UP = 2_500
+# The peers' packages bring pandas, which pyarrow loads where it finds it; the product has none.
+COMMAND_LINE = "from benchmarks.pathways import without_pandas; without_pandas(); from sambung.__main__ import main; main()"
+STAGES = ("read", "solved", "written")
+SECONDS = ("start", "reading", "compiling", "CPU", "wall", "writing")
+WIDTHS = (8, 9, 11, 9, 9, 9, 7, 13, 13, 9, 9)
+COLUMNS = dict(zip((*SECONDS, "MiB", "objective", "bound", "gap %", "ratio"), WIDTHS, strict=True))
 Result = dict[str, Any]
 
 
@@ -29,9 +36,9 @@ def main() -> None:
     parser.add_argument("--rupiah", action="store_true", help="costs in single rupiah")
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--seconds", type=float, default=600.0, help="limit of ours, by the clock")
-    parser.add_argument("--peer-seconds", type=float, default=300.0, help="limit of each peer, by the clock")
+    parser.add_argument("--peer-seconds", type=float, default=300.0, help="limit of each peer, of CPU")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--solvers", nargs="+", choices=OURS + PEERS, default=["sambung", *PEERS])
+    parser.add_argument("--solvers", nargs="+", choices=(*OURS, COMMAND, *PEERS), default=["sambung", *PEERS])
     parser.add_argument(
         "--changed", type=float, default=0.01, help="share of enterprises changed before a warm start"
     )
@@ -74,18 +81,19 @@ def measure(problem: Path, size: int, arguments: argparse.Namespace) -> None:
     """Run each solver and print its line."""
     print(
         f"\n{size:,} enterprises, {arguments.periods} period(s), gap asked {100 * arguments.gap:g} %, "
-        f"{arguments.threads} thread(s); seconds; ratio: CPU of the line / CPU of ours"
+        f"{arguments.threads} thread(s)\nseconds; CPU and wall from parsed arrays to plan, of `command` all of it; "
+        "ratio: CPU of the line / CPU of the line sambung"
     )
-    names = ("start", "reading", "compiling", "CPU", "wall", "MiB", "objective", "bound", "gap %", "ratio")
-    print(f"{'solver':22}" + "".join(f"{name:>13}" for name in names), flush=True)
+    print(f"{'solver':18}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items()), flush=True)
     ours: float | None = None
     for solver in arguments.solvers:
-        result = spawn(problem, solver, arguments)
+        run = command if solver == COMMAND else spawn
+        result = run(problem, solver, arguments)
         if "error" in result:
             print(f"{solver:22}  {result['error']}", flush=True)
             continue
         if solver == "sambung":
-            ours = result["cpu"]
+            ours = result["CPU"]
         print(line(solver, result, ours), flush=True)
         for more in result.get("more", []):
             print(f"{'':22}  {more}", flush=True)
@@ -93,13 +101,62 @@ def measure(problem: Path, size: int, arguments: argparse.Namespace) -> None:
 
 def line(solver: str, result: Result, ours: float | None) -> str:
     """A line of the table; a peer that its time ended shows a lower bound of its ratio."""
-    ratio = "" if ours is None else f"{'≥ ' if result['is_cut'] else ''}{result['cpu'] / ours:.1f}"
-    seconds = "".join(f"{result[name]:13.2f}" for name in ("start", "reading", "compiling", "cpu", "wall"))
-    values = [f"{result['memory']:.0f}"]
-    values += ["–" if result[name] is None else f"{result[name]:.0f}" for name in ("objective", "bound")]
-    values += ["–" if result["gap"] is None else f"{100 * result['gap']:.4f}", ratio]
+    cells = {name: f"{result[name]:.2f}" if name in result else "–" for name in SECONDS}
+    cells["MiB"] = f"{result['memory']:.0f}"
+    for name in ("objective", "bound"):
+        is_there = result[name] is not None and abs(result[name]) < 1e13
+        cells[name] = f"{result[name]:.0f}" if is_there else "–"
+    cells["gap %"] = "–" if result["gap"] is None else f"{100 * result['gap']:.4f}"
+    cells["ratio"] = "" if ours is None else f"{'≥ ' if result['is_cut'] else ''}{result['CPU'] / ours:.2f}"
     cut = " (time)" if result["is_cut"] else ""
-    return f"{solver + cut:22}" + seconds + "".join(f"{value:>13}" for value in values)
+    return f"{solver + cut:18}" + "".join(f"{cells[name]:>{width}}" for name, width in COLUMNS.items())
+
+
+def command(problem: Path, _solver: str, arguments: argparse.Namespace) -> Result:
+    """The whole command as somebody runs it, kernels compiled: what it says of its stages, and what is left is its start."""
+    subprocess.run([sys.executable, "-m", "sambung", "kernels"], check=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as out:
+        options = ["--gap", str(arguments.gap), "--threads", str(arguments.threads), "--parquet"]
+        if arguments.seconds < 600:
+            options += ["--time-limit", str(arguments.seconds)]
+        handed = [sys.executable, "-c", COMMAND_LINE, "pathways", str(problem), "--out", out, *options]
+        began = time.perf_counter()
+        process = subprocess.Popen(handed, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        told = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        if status:
+            return {"error": f"exit {os.waitstatus_to_exitcode(status)}: {told.strip().splitlines()[-1:]}"}
+        head = json.loads(Path(out, "solution.json").read_text(encoding="utf-8"))
+    stages = {
+        word: float(re.findall(rf"^{word}.* in ([0-9.]+) s$", told, re.MULTILINE)[0]) for word in STAGES
+    }
+    return {
+        "start": wall - sum(stages.values()),
+        "reading": stages["read"],
+        "CPU": used.ru_utime + used.ru_stime,
+        "wall": wall,
+        "writing": stages["written"],
+        "memory": used.ru_maxrss / 1024,
+        "objective": head["objective"],
+        "bound": head["bound"],
+        "gap": head["gap"],
+        "is_cut": head["ended_by"] == "time",
+    }
+
+
+def without_pandas() -> None:
+    """As where the product alone is installed."""
+
+    class Nowhere:
+        """Finds no pandas."""
+
+        def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> None:
+            if name == "pandas":
+                raise ModuleNotFoundError(name)
+
+    sys.meta_path.insert(0, Nowhere())  # type: ignore[arg-type]
 
 
 def spawn(problem: Path, solver: str, arguments: argparse.Namespace) -> Result:
@@ -108,7 +165,7 @@ def spawn(problem: Path, solver: str, arguments: argparse.Namespace) -> Result:
     for name in ("gap", "seconds", "peer_seconds", "threads", "changed", "periods"):
         handed += [f"--{name.replace('_', '-')}", str(getattr(arguments, name))]
     handed += ["--groups"] if arguments.groups else []
-    limit = 3 * max(arguments.seconds, arguments.peer_seconds) + 900
+    limit = 5 * max(arguments.seconds, arguments.peer_seconds) + 900
     environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}
     try:
         done = subprocess.run(
@@ -130,6 +187,8 @@ def spawn(problem: Path, solver: str, arguments: argparse.Namespace) -> Result:
 
 def child(arguments: argparse.Namespace) -> Result:
     """Read, compile, run: what one line shows."""
+    if arguments.child in OURS:
+        without_pandas()
     from sambung.standards.problems.pathways.reader import read_pathways
 
     result: Result = {"start": time.time() - arguments.spawned, "more": []}
@@ -168,28 +227,24 @@ def peer(problem: Any, arguments: argparse.Namespace, _more: list[str]) -> Resul
     (objective, bound), cpu, wall = timed(solver.run)
     return {
         "compiling": compiling,
-        "cpu": cpu,
+        "CPU": cpu,
         "wall": wall,
         "objective": objective,
         "bound": bound,
-        "is_cut": wall >= arguments.peer_seconds,
+        "is_cut": cpu >= arguments.peer_seconds,
     }
 
 
 def ours(problem: Any, arguments: argparse.Namespace, more: list[str]) -> Result:
-    """Our solver, its kernels compiled on a small problem of the same kind before the clock starts."""
+    """Our solver, its kernels loaded (compiled where they were not) before the clock starts."""
     from sambung.commands.solving import hush_banner
     from sambung.engine.pathways.problem import Options
     from sambung.engine.pathways.solve import solve_pathways
-    from sambung.standards.problems.pathways.reader import read_pathways
+    from sambung.engine.pathways.warm_up import warm_up
 
     hush_banner()
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        small = argparse.Namespace(**{**vars(arguments), "limits": False, "rupiah": False})
-        solve_pathways(
-            read_pathways(make_problem(Path(scratch), WARM_UP, small)), Options(gap=0.005, time_limit=5.0)
-        )
+    warm_up()
     compiling = time.perf_counter() - began
     options = Options(gap=arguments.gap, time_limit=arguments.seconds, threads=arguments.threads)
     told: list[tuple[int | None, int | None]] = []
@@ -203,7 +258,7 @@ def ours(problem: Any, arguments: argparse.Namespace, more: list[str]) -> Result
         is_cut = not told
         return {
             "compiling": compiling,
-            "cpu": cpu,
+            "CPU": cpu,
             "wall": wall,
             "objective": None,
             "bound": bound,
@@ -223,7 +278,7 @@ def ours(problem: Any, arguments: argparse.Namespace, more: list[str]) -> Result
         )
     return {
         "compiling": compiling,
-        "cpu": cpu,
+        "CPU": cpu,
         "wall": wall,
         "objective": solution.objective,
         "bound": solution.bound,
@@ -253,7 +308,7 @@ def warm(problem: Any, options: Any, share: float, more: list[str]) -> Result:
         f"warm / cold: CPU {cpu / cold_cpu:.3f}"
     )
     return {
-        "cpu": cpu,
+        "CPU": cpu,
         "wall": wall,
         "objective": solution.objective,
         "bound": solution.bound,

@@ -109,7 +109,8 @@ class PathwaysProblem:
             )
         ]
         if groups is None:
-            self.group_gate = self.group_budget = self.group_place = none
+            self.group_gate: Array = none
+            self.group_budget = self.group_place = none
             return
         if (self.group_period >= self.periods).any():
             raise UnableToCheck(f"{groups.name}: a period that is not there")

@@ -40,11 +40,10 @@ class Columns(NamedTuple):
         """(start, columns): those with an entry in row r are `columns[start[r]:start[r + 1]]`, ascending."""
         from sambung.engine.pathways.kernels.columns import list_by_row
 
-        start = np.zeros(rows + 1, dtype=np.int64)
-        start[1:] = np.cumsum(np.bincount(self.entry_row, minlength=rows))
+        start = np.zeros(rows + 2, dtype=np.int64)
         listed = np.empty(len(self.entry_row), dtype=np.int32)
-        list_by_row(self.entry_start, self.entry_row, start[:-1].copy(), listed)
-        return start, listed
+        list_by_row(self.entry_start, self.entry_row, start, listed)
+        return start[:-1], listed
 
 
 def columns_near(blocks: Blocks, prices: Floats, slack: float, most: int) -> Columns:

@@ -21,6 +21,8 @@ WARM = ((0.003, 12), (0.001, 15), (0.001, 25))
 MEMORY = 12
 # No price rises above so many mean worths: where limits exclude each other it would never end.
 DEAREST = 1e6
+# Candidates that are counted at once.
+BLOCK = 1 << 22
 
 
 @dataclass(slots=True)
@@ -96,8 +98,11 @@ def typical_use(layout: Layout, rows: Rows) -> Floats:
     """About what a pathway uses of each row, where it uses it."""
     typical = np.ones(rows.total)
     n = rows.budgets
-    count = np.bincount(layout.requirement, minlength=n)
-    amount = np.bincount(layout.requirement, layout.quantity, minlength=n)
+    count, amount = np.zeros(n), np.zeros(n)
+    for first in range(0, len(layout.requirement), BLOCK):  # what bincount needs beside is then small
+        block = slice(first, first + BLOCK)
+        count += np.bincount(layout.requirement[block], minlength=n)
+        amount += np.bincount(layout.requirement[block], layout.quantity[block], minlength=n)
     typical[:n] = np.where(count > 0, amount / np.maximum(1, count), 1.0)
     if layout.cost.size:
         typical[rows.budgets : rows.hours] = 2.0 * max(1.0, float(layout.cost.mean()))

@@ -212,9 +212,13 @@ def list_entries(
 
 
 @kernel
-def list_by_row(entry_start: Any, entry_row: Any, place: Any, listed: Any) -> None:
-    """The columns of each row, ascending: those of row r from `listed[place[r]]` on. `place` is used up."""
+def list_by_row(entry_start: Any, entry_row: Any, start: Any, listed: Any) -> None:
+    """The columns of each row r, ascending: `listed[start[r]:start[r + 1]]`. `start`: zeros, two more than rows."""
+    for i in range(len(entry_row)):
+        start[entry_row[i] + 2] += 1
+    for r in range(2, len(start)):
+        start[r] += start[r - 1]
     for k in range(len(entry_start) - 1):
         for i in range(entry_start[k], entry_start[k + 1]):
-            listed[place[entry_row[i]]] = k
-            place[entry_row[i]] += 1
+            listed[start[entry_row[i] + 1]] = k
+            start[entry_row[i] + 1] += 1
