@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -96,6 +97,12 @@ def test_csv_parquet_and_permuted_rows_have_one_answer(solved: tuple[Path, Path]
         ]
         assert as_text == rows(solved[1] / f"{name}.csv")
     assert run("check", "pathways", mixed, tmp_path / "solution").returncode == 0
+
+
+def test_how_long_each_stage_took_is_told(tmp_path: Path) -> None:
+    done = run("pathways", write_folder(tmp_path / "problem", small()), "--out", tmp_path / "solution")
+    for stage in (r"read 4 enterprises in \d+\.\d\d s", r"solved in \d+\.\d\d s", r"written in \d+\.\d\d s"):
+        assert re.search(f"^{stage}$", done.stderr, re.MULTILINE), done.stderr
 
 
 def test_earlier_prices_are_a_start(solved: tuple[Path, Path], tmp_path: Path) -> None:
