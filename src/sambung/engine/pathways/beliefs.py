@@ -67,12 +67,12 @@ def believe(
 
         def work(
             _block: int, first: int, last: int, heat: float = heat, hold: float = hold,
-            mean: Floats = mean, variance: Floats = variance,
+            turn: int = place, mean: Floats = mean, variance: Floats = variance,
         ) -> float:  # fmt: skip
             return float(
                 sweep(
                     columns.column_start, columns.reduced, columns.entry_start, columns.entry_row,
-                    columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, place, first, last,
+                    columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, turn, first, last,
                     most, weight, none, mean.copy(), variance.copy(),
                 )
             )  # fmt: skip
