@@ -282,6 +282,8 @@ ADDRESSES: dict[str, Address] = {
     # For programs.
     "api:api-root": Address("", "444444444444", "444444444444"),
     "api:openapi-json": Address("", "............", NOBODY_GETS),
+    "api:reference-page": Address("", "............", NOBODY_GETS),
+    "api:reference-tag": Address("=offers", "............", NOBODY_GETS),
     "api:health": Address("", "............", NOBODY_GETS),
     "api:unknown": Address("=tidak-ada", "444444444444", "444444444444"),
     # Signing in (allauth). Nobody signs up: `account_signup` says so.

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -175,22 +174,6 @@ def _most_bytes(request: HttpRequest) -> int | None:
     except ValueError:
         return None
     return most if size > most else None
-
-
-def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """An address that is none."""
-    raise Http404
-
-
-def addresses() -> tuple[list[URLPattern], str, str]:
-    """All addresses under /api/v1/ with their names in the namespace `api`; the last one catches every other."""
-    made, app_name, namespace = api.urls
-    patterns = [pattern for pattern in made if isinstance(pattern, URLPattern)]
-    endpoints = endpoints_by_name()
-    found = [*patterns, path("<path:rest>", nowhere, name="unknown")]
-    for pattern in found:
-        pattern.callback = answered(pattern.callback, endpoints.get(pattern.name or "", {}))
-    return found, app_name, namespace
 
 
 def endpoints_by_name() -> dict[str, dict[str, Endpoint]]:
