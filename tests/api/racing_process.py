@@ -39,6 +39,7 @@ def race(token: str, key: str, many: str) -> None:
     from django.db import connection
 
     gate = threading.Barrier(int(many))
+    before = made()
     answers: list[tuple[int, str, bool]] = []
 
     def ask() -> None:
@@ -53,7 +54,7 @@ def race(token: str, key: str, many: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps({"answers": answers, "made": made()}))
+    print(json.dumps({"answers": answers, "made": made() - before}))
 
 
 def die(token: str, key: str) -> None:
@@ -64,16 +65,18 @@ def die(token: str, key: str) -> None:
     post(token, key)
 
 
-def again(token: str, key: str, minutes: str) -> None:
-    """The same request so many minutes later."""
+def again(token: str, key: str, *minutes: str) -> None:
+    """The same request, each time so many minutes later than now."""
     import datetime
 
     import time_machine
     from django.utils import timezone
 
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=int(minutes))):
-        answer = post(token, key)
-    print(json.dumps({"status": answer.status_code, "made": made()}))
+    answers = [("before", made())]
+    for later in minutes:
+        with time_machine.travel(timezone.now() + datetime.timedelta(minutes=int(later))):
+            answers.append((post(token, key).status_code, made()))
+    print(json.dumps(answers))
 
 
 def made() -> int:
