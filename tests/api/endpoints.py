@@ -125,6 +125,19 @@ ENDPOINTS: dict[str, Endpoint] = {
     "invalidate-certificate coached certificate": writes(
         "registry:write", "...34444433", said(reason="resep baru")
     ),
+    "state-resource enterprise": writes(
+        "registry:write",
+        "...34.44433",
+        lambda world: {
+            "name": "oven",
+            "unit": "jam",
+            "capacity": "160",
+            "uses": [{"offer_uid": str(world.offer), "amount": "0.25"}],
+        },
+    ),
+    "state-hub-terms hub": writes(
+        "registry:write", "...344.4433", said(unit="piece", capacity="5000", handling="150.50")
+    ),
     "requirements": reads("demand:read", "..........."),
     "requirement requirement": reads("demand:read", "........4.."),
     "requirement draft": reads("demand:read", "...4444.4.."),

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -200,3 +200,22 @@ def test_without_a_live_token_no_key_is_kept(cast):
     assert answer.status_code == 401
     assert KeptAnswer.objects.count() == 0
     assert not connection.needs_rollback
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_after_the_commit_is_done_and_told_when_asked_again(cast, program, monkeypatch):
+    def fails():
+        raise RuntimeError("disk penuh")
+
+    mira = program()
+    before = count()
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "sambung.apps.registry.services.enterprises.tell", lambda *args: transaction.on_commit(fails)
+        )
+        accident = mira.post("register-enterprise", body=said(cast), **KEY)
+    assert accident.status_code == 500
+    assert accident["Content-Type"] == "application/problem+json"
+    again = mira.post("register-enterprise", body=said(cast), **KEY)
+    assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
+    assert count() == before + 1

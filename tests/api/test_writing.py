@@ -293,3 +293,23 @@ def test_an_end_is_taken_back(cast, program):
     ended = mira.post("end-enterprise", cast.workshop.uid, body={"ended_on": day, "reason": "pindah"})
     assert ended.json()["ended_on"] == day
     assert mira.post("end-enterprise", cast.workshop.uid, body={"ended_on": None}).json()["ended_on"] is None
+
+
+def test_a_shared_oven_and_a_hubs_terms_are_stated(cast, program):
+    mira = program()
+    offer = mira.post("add-offer", cast.workshop.uid, body={"product": "roti", "unit": "piece"}).json()["uid"]
+    body = {
+        "name": "oven",
+        "unit": "jam",
+        "capacity": "160",
+        "uses": [{"offer_uid": offer, "amount": "0.25"}],
+    }
+    (oven,) = mira.post("state-resource", cast.workshop.uid, body=body).json()["resources"]
+    assert oven["capacity"] == {"value": "160", "unit": "jam", "per": "MONTH"}
+    assert oven["uses"] == [{"offer_uid": offer, "amount": {"value": "0.25", "unit": "jam", "per": None}}]
+    wrong = mira.post("state-resource", cast.cooperative.uid, body=body)
+    assert wrong.json()["errors"][0]["pointer"] == "#/uses/0/offer_uid", "an offer of another enterprise"
+    said = {"unit": "kg", "capacity": "5000", "opening_rupiah": 250_000, "handling": "150.50"}
+    (terms,) = mira.post("state-hub-terms", cast.cooperative.uid, body=said).json()["hub_terms"]
+    assert terms["handling"] == {"value": "150.5", "currency": "IDR", "unit": "kg"}
+    assert terms["opening_rupiah"] == 250_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from sambung.api import (
     building,
+    capacities,
     certificates,
     codes,
     consortia,
@@ -48,12 +50,13 @@ from sambung.api.problems import attach_problems, field_errors, problem
 from sambung.api.repeating import done_once
 from sambung.api.versions import with_etag
 
+logger = logging.getLogger("sambung.api")
 View = Callable[..., HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Reads a file of a size that nobody knows, and so looks after its own transactions.
 OWN_TRANSACTIONS = frozenset({"start-upload"})
 # Modules that add endpoints to the routers of others.
-WRITERS = (registering, posting, importing, proposing)
+WRITERS = (registering, capacities, posting, importing, proposing)
 
 api = Api(
     title="Sambung",
@@ -149,6 +152,10 @@ def _answer(view: View, endpoint: Endpoint, request: HttpRequest, *args: Any, **
         return problem("not-found")
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         return problem("unreadable-body")
+    except Exception:
+        # What follows a commit under a key: it is done, and asked again the program learns what was answered.
+        logger.exception("%s %s failed", request.method, request.path)
+        return problem("failed")
 
 
 def _refused(response: HttpResponse) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from sambung.api.authentication import Bearer, caller_of
+from sambung.api.means import HubTermFields, ResourceFields, hub_term_of, resource_of
 from sambung.api.pages import KBLI, REGION, WORDS, PageOf, PageQuery, paged
 from sambung.api.values import (
     DECIMAL,
@@ -139,6 +140,8 @@ class EnterpriseFields(EnterpriseItem):
     activities: list[ActivityFields]
     certificates: list[CertificateFields]
     offers: list[OfferFields]
+    resources: list[ResourceFields]
+    hub_terms: list[HubTermFields] = Field(description="Of cooperatives and shared houses.")
     unknown: list[str] = Field(description="Codes of what is not known: POINT, KBLI, CLASS, NIB …")
 
 
@@ -184,6 +187,10 @@ def card_fields(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
         ],
         "certificates": [certificate_of(line) for line in card.certificates],
         "offers": [offer_of(line) for line in card.offers],
+        "resources": [
+            resource_of(line, {offer.row.pk: offer.row for offer in card.offers}) for line in card.resources
+        ],
+        "hub_terms": [hub_term_of(row) for row in card.hub_terms],
         "unknown": list(card.questions),
     }
 

@@ -31,6 +31,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "expires_on": "2027-06-30",
     },
     "stateFigures": {"capacity": "1500", "unit_price": None, "source": "SEEN"},
+    "stateResource": {
+        "name": "oven",
+        "unit": "jam",
+        "capacity": "160",
+        "uses": [{"offer_uid": UID, "amount": "0.25"}],
+    },
+    "stateHubTerms": {"unit": "kg", "capacity": "5000", "opening_rupiah": 250_000, "handling": "150.50"},
     "recordCertificate": {"scheme": "HALAL", "number": "ID33110000012345", "valid_from": "2026-01-15"},
     "invalidateCertificate": {"on_day": "2026-11-24", "reason": "resep diganti"},
     "draftRequirement": {
