@@ -166,6 +166,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "consortium run": reads("pooling:read", "...44444444"),
     "consortium waiting_run": reads("pooling:read", "...44444444"),
     "excluded run": reads("pooling:read", "...44444444"),
+    "alternatives run": reads("pooling:read", "44444444444"),
+    "weigh-alternatives run": writes("pooling:write", ".3344444444", said(even_split=3)),
     "build-consortium requirement": writes(
         "pooling:write",
         ".3333333433",

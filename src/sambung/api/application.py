@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from sambung.api import (
+    alternatives,
     building,
     capacities,
     certificates,
@@ -56,7 +57,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Reads a file of a size that nobody knows, and so looks after its own transactions.
 OWN_TRANSACTIONS = frozenset({"start-upload"})
 # Modules that add endpoints to the routers of others.
-WRITERS = (registering, capacities, posting, importing, proposing)
+WRITERS = (registering, capacities, alternatives, posting, importing, proposing)
 
 api = Api(
     title="Sambung",

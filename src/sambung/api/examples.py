@@ -64,6 +64,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "askEnterprises": {"enterprise_uids": [UID], "way": "WHATSAPP", "language": "id"},
     "withdrawQuestion": {"reason": "sudah dijawab lewat telepon"},
     "buildConsortium": {"max_suppliers": 12, "is_shortage_allowed": True},
+    "weighAlternatives": {"even_split": 2, "fill_probability": 0.95, "failure_probability": 0.08},
     "draftProposal": {
         "consortium_uid": UID,
         "form": "COOP_RESELLS",
