@@ -14,6 +14,7 @@ from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
+from sambung.engine.pooling.mending import mend
 from sambung.engine.pooling.methods import MIXED_INTEGER, best_columns, solve_by_arcs
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
@@ -80,7 +81,7 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         duals = marginal(form, columns_of(form, plan), budget)
         solution = _with_prices(solution, form, plan, [_row_duals(duals)], options, budget)
         return _explained(solution, form, plan, duals, options, budget, formulate)
-    whole = None if problem.previous else solve_by_arcs(problem, options, budget)
+    whole = mend(problem, options, budget) if problem.previous else solve_by_arcs(problem, options, budget)
     if whole is not None:
         return whole
     form = formulate(problem)
