@@ -1,5 +1,6 @@
 """`solve_stages`: the solution of a problem by arcs, or None where it takes more than arcs."""
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -22,7 +23,7 @@ from sambung.engine.pooling.solution import (
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
-from sambung.engine.pooling.stages.network import Part, network_of
+from sambung.engine.pooling.stages.network import Flows, Part, network_of
 from sambung.engine.pooling.stages.paths import Dealer, Dealt, cost_of_ways, dealt_of, is_filled
 from sambung.engine.pooling.stages.search import Search
 
@@ -33,6 +34,8 @@ FEW_WAYS = 30_000
 # Ways beyond which the general method could not even write its program.
 MOST_WAYS = 1_000_000
 ROUNDING = 1e-9
+# Arcs up to which a plan is made after the time has ended, where none was found: some seconds.
+MOST_AT_LAST = 200_000
 # The share of the time in which plans by arcs are looked for; the rest is for whole ways.
 SEARCH_SHARE = 0.7
 # Writing their program alone takes some time: it is not begun with less than this share left.
@@ -49,6 +52,8 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     side.report = budget.report
     found = Search(arcs, side, options.gap).run()
     budget.join(side)
+    if found.plan is None and "time" in (side.ended_by, budget.ended_by):
+        found = replace(found, plan=_everything_open(arcs, budget))
     if found.plan is None:
         return _nothing(arcs, budget, side)
     dealt = Dealer(arcs, found.plan, _grace(budget)).deal()
@@ -89,6 +94,17 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         excluded=_excluded(problem, arcs, dealt, duals),
         explanation=Explanation("plan"),
     )
+
+
+def _everything_open(arcs: Arcs, budget: Budget) -> Flows | None:
+    """A plan where the time ended before any: the flows of a linear program in which all may be used; None without one."""
+    if len(arcs.into) + len(arcs.out) + len(arcs.direct) > MOST_AT_LAST or budget.ended_by == "stop":
+        return None
+    every = [np.ones(len(side), dtype=bool) for side in (arcs.into, arcs.out, arcs.direct)]
+    hubs, offers = np.ones(len(arcs.room)), np.ones(len(arcs.capacity))
+    network = network_of(arcs, Part(*every, hubs, hubs, 0 * offers, offers), with_links=False)
+    outcome = Run(network.program, _grace(budget), relax=True).attempt()
+    return None if outcome.x is None else network.flows(arcs, outcome.x)
 
 
 def _nothing(arcs: Arcs, budget: Budget, side: Budget) -> Solution | None:
