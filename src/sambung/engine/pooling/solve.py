@@ -24,7 +24,7 @@ from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
-from sambung.engine.pooling.solver import Budget, Clock, Outcome, Report, ShouldStop
+from sambung.engine.pooling.solver import Budget, Clock, Outcome, Proof, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +99,7 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     solution = replace(_with_quality(plan, outcome.bound, options), method=method)
     rows = [outcome.row_price, _row_duals(duals)]
     solution = _with_prices(solution, form, plan, rows, options, budget, known)
+    solution = _with_proof(solution, outcome.proof)
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)
@@ -138,6 +139,21 @@ def _with_prices(
         solution,
         price_bound=min(value, bound),
         bound_prices=priced.written(prices),
+        bound_source="prices" if is_source else "search",
+    )
+
+
+def _with_proof(solution: Solution, proof: Proof | None) -> Solution:
+    """The solution with a proof by another rule, where that proves more than its prices by lines."""
+    bound = solution.bound or 0.0
+    if proof is None or proof.value <= (solution.price_bound or 0.0):
+        return solution
+    is_source = proof.value >= bound - ROUNDING * max(1.0, bound)
+    return replace(
+        solution,
+        price_bound=min(proof.value, bound),
+        price_rule=proof.rule,
+        bound_prices=proof.prices,
         bound_source="prices" if is_source else "search",
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.model import Program
+from sambung.engine.pooling.problem import BoundPrice
 
 Floats = npt.NDArray[np.float64]
 ShouldStop = Callable[[], bool]
@@ -93,11 +94,21 @@ class Budget:
         return Budget(inf, work, self.seed, self.threads, self.should_stop)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What prices prove by another rule than that of lines: `rule` (see `Solution.price_rule`), the bound, the prices."""
+
+    rule: str
+    value: float
+    prices: tuple[BoundPrice, ...]
+
+
 @dataclass(slots=True)
 class Outcome:
     """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown.
 
     `row_price`: multipliers of the program's rows that prove a bound, where a search found such.
+    `proof`: prices that prove one by another rule.
     """
 
     status: str
@@ -107,6 +118,7 @@ class Outcome:
     row_dual: Floats | None = None
     reduced_cost: Floats | None = None
     row_price: Floats | None = None
+    proof: Proof | None = None
 
 
 _scheduler: dict[str, int] = {}

@@ -27,7 +27,8 @@ from sambung.engine.pooling.assignment.prices import (
 )
 from sambung.engine.pooling.assignment.tree import Node, Tree
 from sambung.engine.pooling.formulation import Formulation
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.problem import BoundPrice
+from sambung.engine.pooling.solver import Budget, Outcome, Proof, Run
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -57,7 +58,8 @@ def solve_assignment(form: Formulation, budget: Budget, gap: float) -> Outcome |
     if best.site_of is None:
         return Outcome("infeasible" if bound == inf else "limit", bound=bound)
     status = "optimal" if search.is_near(bound) else "limit"
-    return Outcome(status, columns_of(form, data, best.site_of), best.cost, min(bound, best.cost))
+    x = columns_of(form, data, best.site_of)
+    return Outcome(status, x, best.cost, min(bound, best.cost), proof=search.proof(form))
 
 
 def raised(bound: float, step: float) -> float:
@@ -108,6 +110,12 @@ class _Search:
                 return inf
             turn *= 2
         return self.bound
+
+    def proof(self, form: Formulation) -> Proof:
+        """What the prices at the root prove alone, in prices per unit."""
+        rows = zip(form.lines.requirements, (self.prices / self.data.quantity).tolist(), strict=True)
+        prices = tuple(BoundPrice("requirement", r.requirement_id, None, None, value) for r, value in rows)
+        return Proof("knapsacks", self.root, prices)
 
     def _tell(self) -> None:
         if self.budget.report is not None:

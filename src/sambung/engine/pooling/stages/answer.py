@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.plan import relative_gap
-from sambung.engine.pooling.problem import Options, Problem
+from sambung.engine.pooling.problem import BoundPrice, Options, Problem
 from sambung.engine.pooling.solution import (
     Allocation,
     CostBreakdown,
@@ -25,6 +25,7 @@ from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
 from sambung.engine.pooling.stages.network import Flows, Part, network_of
 from sambung.engine.pooling.stages.paths import Dealer, Dealt, cost_of_ways, dealt_of, is_filled
+from sambung.engine.pooling.stages.prices import Priced
 from sambung.engine.pooling.stages.search import Search
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +83,10 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         objective,
         bound,
         gap,
+        bound_source="prices" if found.priced.answer.value >= bound * (1 - ROUNDING) else "search",
+        price_bound=min(max(0.0, found.priced.answer.value), bound),
+        price_rule="arcs",
+        bound_prices=_bound_prices(problem, arcs, found.priced),
         method=METHOD,
         cost_breakdown=cost,
         allocations=allocations,
@@ -96,13 +101,27 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     )
 
 
+def _bound_prices(problem: Problem, arcs: Arcs, priced: Priced) -> tuple[BoundPrice, ...]:
+    """The prices on which the bound rests; those of 0 say nothing."""
+    asked = [row.requirement_id for row in problem.requirements]
+    return tuple(
+        BoundPrice(kind, names[place], None, None, float(values[place]))
+        for kind, names, values in (
+            ("requirement", asked, priced.asked),
+            ("capacity", arcs.offer_ids, priced.capacity),
+        )
+        for place in np.flatnonzero(values).tolist()
+    )
+
+
 def _everything_open(arcs: Arcs, budget: Budget) -> Flows | None:
     """A plan where the time ended before any: the flows of a linear program in which all may be used; None without one."""
     if len(arcs.into) + len(arcs.out) + len(arcs.direct) > MOST_AT_LAST or budget.ended_by == "stop":
         return None
     every = [np.ones(len(side), dtype=bool) for side in (arcs.into, arcs.out, arcs.direct)]
     hubs, offers = np.ones(len(arcs.room)), np.ones(len(arcs.capacity))
-    network = network_of(arcs, Part(*every, hubs, hubs, 0 * offers, offers), with_links=False)
+    part = Part(every[0], every[1], every[2], hubs, hubs, 0 * offers, offers)
+    network = network_of(arcs, part, with_links=False)
     outcome = Run(network.program, _grace(budget), relax=True).attempt()
     return None if outcome.x is None else network.flows(arcs, outcome.x)
 
