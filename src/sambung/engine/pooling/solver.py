@@ -26,6 +26,10 @@ QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
 
 
+# Runs of fewer seconds say nothing of the pace; a lent clock this near to its end has ended.
+LEAST_COUNTED, NEARLY = 0.5, 0.95
+
+
 class UnableToSolve(RuntimeError):
     """The solver refused the model or failed; `status` is its own word."""
 
@@ -34,7 +38,8 @@ class UnableToSolve(RuntimeError):
 class Budget:
     """What is left of seconds, simplex iterations and patience, over all runs of one problem.
 
-    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start.
+    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start, and `pace`
+    how many seconds the solver counts for one of it (more than 1 where processor time is lent and others wait for it).
     """
 
     seconds: float = inf
@@ -48,6 +53,7 @@ class Budget:
     ended_by: str | None = None
     clock: Clock | None = None
     begun: float = 0.0
+    pace: float = 1.0
 
     @property
     def is_over(self) -> bool:
@@ -79,13 +85,14 @@ class Budget:
             self.should_stop,
         )
         if self.clock is not None:
-            left.clock, left.begun = self.clock, self.clock()
+            left.clock, left.begun, left.pace = self.clock, self.clock(), self.pace
         return left
 
     def join(self, side: "Budget") -> None:
         """Count what a side budget used; whoever waits ends both."""
         self.used_seconds += side.used_seconds
         self.used_work += side.used_work
+        self.pace = side.pace
         if side.ended_by == "stop":
             self.ended_by = "stop"
 
@@ -272,9 +279,10 @@ class Run:
         highs.setOptionValue("mip_rel_gap", gap)
         clock = highs.getRunTime()
         if isfinite(left):
-            highs.setOptionValue("time_limit", clock + left)
+            highs.setOptionValue("time_limit", clock + left * budget.pace)
         if cutoff is not None:
             highs.setOptionValue("objective_bound", (cutoff - self.offset) / self.cost_scale)
+        lent = None if budget.clock is None else budget.clock()
         before = budget.used_work
         seen = {"work": 0.0}
 
@@ -285,6 +293,9 @@ class Run:
                 event.interrupt()
             elif budget.should_stop is not None and budget.should_stop():
                 budget.ended_by = "stop"
+                event.interrupt()
+            elif budget.clock is not None and budget.clock() - budget.begun >= budget.seconds:
+                budget.ended_by = "time"
                 event.interrupt()
 
         def tell(event: highspy.HighsCallbackEvent) -> None:
@@ -317,8 +328,11 @@ class Run:
             ):
                 callback.clear()  # type: ignore[no-untyped-call]
         info = highs.getInfo()
-        if budget.clock is None:
-            budget.used_seconds += highs.getRunTime() - clock
+        counted = highs.getRunTime() - clock
+        if budget.clock is None or lent is None:
+            budget.used_seconds += counted
+        elif counted >= LEAST_COUNTED:
+            budget.pace = max(1.0, counted / max(budget.clock() - lent, 1e-9))
         budget.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count)))
         return self._outcome(is_mip)
 
@@ -339,7 +353,8 @@ class Run:
                 return Outcome("infeasible")
             return Outcome("optimal", np.zeros(0), self.offset, self.offset)
         if status in (words.kTimeLimit, words.kInterrupt, words.kIterationLimit, cut_short):
-            if budget.ended_by is None:
+            is_time = budget.clock is None or budget.clock() - budget.begun >= NEARLY * budget.seconds
+            if budget.ended_by is None and is_time:
                 budget.ended_by = "time"
             name = "limit"
         elif status in (words.kOptimal, words.kObjectiveBound, words.kObjectiveTarget, words.kSolutionLimit):
