@@ -5,7 +5,7 @@ seconds and a reckoned time for the rest, added up over the runs of one problem.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, isfinite
 
 import highspy
@@ -26,7 +26,7 @@ QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
 
 
-# Runs of fewer seconds say nothing of the pace; a lent clock this near to its end has ended.
+# Fewer seconds together say nothing of the pace; a lent clock this near to its end has ended.
 LEAST_COUNTED, NEARLY = 0.5, 0.95
 
 
@@ -38,8 +38,8 @@ class UnableToSolve(RuntimeError):
 class Budget:
     """What is left of seconds, simplex iterations and patience, over all runs of one problem.
 
-    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start, and `pace`
-    how many seconds the solver counts for one of it (more than 1 where processor time is lent and others wait for it).
+    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start, and `counted`
+    the seconds of its runs by the solver's own clock and by that one: together they say how the two pace.
     """
 
     seconds: float = inf
@@ -53,7 +53,13 @@ class Budget:
     ended_by: str | None = None
     clock: Clock | None = None
     begun: float = 0.0
-    pace: float = 1.0
+    counted: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    @property
+    def pace(self) -> float:
+        """How many of the solver's seconds pass in one of the lent clock: more than 1 where that is processor time."""
+        own, lent = self.counted
+        return max(1.0, own / max(lent, 1e-9)) if own >= LEAST_COUNTED else 1.0
 
     @property
     def is_over(self) -> bool:
@@ -85,14 +91,13 @@ class Budget:
             self.should_stop,
         )
         if self.clock is not None:
-            left.clock, left.begun, left.pace = self.clock, self.clock(), self.pace
+            left.clock, left.begun, left.counted = self.clock, self.clock(), self.counted
         return left
 
     def join(self, side: "Budget") -> None:
         """Count what a side budget used; whoever waits ends both."""
         self.used_seconds += side.used_seconds
         self.used_work += side.used_work
-        self.pace = side.pace
         if side.ended_by == "stop":
             self.ended_by = "stop"
 
@@ -331,8 +336,9 @@ class Run:
         counted = highs.getRunTime() - clock
         if budget.clock is None or lent is None:
             budget.used_seconds += counted
-        elif counted >= LEAST_COUNTED:
-            budget.pace = max(1.0, counted / max(budget.clock() - lent, 1e-9))
+        else:
+            budget.counted[0] += counted
+            budget.counted[1] += budget.clock() - lent
         budget.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count)))
         return self._outcome(is_mip)
 
