@@ -62,17 +62,19 @@ def believe(
         heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
         hold = HOLD[0] + (HOLD[1] - HOLD[0]) * share
         w = weight[entry_owner]
-        mean = np.bincount(columns.entry_row, w * amount, minlength=rows.total)
-        variance = np.bincount(columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total)
+        mean: Floats = np.bincount(columns.entry_row, w * amount, minlength=rows.total)
+        variance: Floats = np.bincount(
+            columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total
+        )
 
         def work(
             _block: int, first: int, last: int, heat: float = heat, hold: float = hold,
-            mean: Floats = mean, variance: Floats = variance,
+            turn: int = place, mean: Floats = mean, variance: Floats = variance,
         ) -> float:  # fmt: skip
             return float(
                 sweep(
                     columns.column_start, columns.reduced, columns.entry_start, columns.entry_row,
-                    columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, place, first, last,
+                    columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, turn, first, last,
                     most, weight, none, mean.copy(), variance.copy(),
                 )
             )  # fmt: skip
