@@ -1,0 +1,53 @@
+"""Reads: which enterprise stands for which (for every room above), and the pairs proposed and judged, each for an actor."""
+
+from sambung.apps.duplicates.selectors.clusters import (
+    ClusterView,
+    Member,
+    canonical_keys,
+    canonical_known_at,
+    cluster_view,
+    first_of_each,
+    with_twins,
+)
+from sambung.apps.duplicates.selectors.proposals import (
+    JudgementLine,
+    PairView,
+    ProposalFilters,
+    Reason,
+    export_rows,
+    find_judgement,
+    find_proposal,
+    last_scan,
+    list_judgements,
+    list_proposals,
+    next_proposal,
+    pair_view,
+    proposal_counts,
+    standing_judgement,
+    strengths,
+)
+
+__all__ = [
+    "ClusterView",
+    "JudgementLine",
+    "Member",
+    "PairView",
+    "ProposalFilters",
+    "Reason",
+    "canonical_keys",
+    "canonical_known_at",
+    "cluster_view",
+    "export_rows",
+    "find_judgement",
+    "find_proposal",
+    "first_of_each",
+    "last_scan",
+    "list_judgements",
+    "list_proposals",
+    "next_proposal",
+    "pair_view",
+    "proposal_counts",
+    "standing_judgement",
+    "strengths",
+    "with_twins",
+]
