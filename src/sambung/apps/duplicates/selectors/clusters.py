@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.duplicates.models import Judgement, Twin, Verdict
+from sambung.apps.registry.facts import known
 from sambung.apps.registry.models import Certificate, Enterprise, Offer
 from sambung.engine.resolution.clusters import clusters_of
 
@@ -45,6 +46,12 @@ def with_twins(keys: Collection[int]) -> dict[int, frozenset[int]]:
 def canonical_known_at(position: int) -> dict[int, int]:
     """The same for the whole registry, as known when the journal was sealed up to a position. One query."""
     rows = Judgement.objects.unscoped(REASON).known_at(position).filter(verdict=Verdict.SAME)
+    return clusters_of(rows.values_list("left_id", "right_id"))
+
+
+def canonical_known_by(known_entry: int | None) -> dict[int, int]:
+    """The same as known when a journal entry was the last; None: as it stands. One query."""
+    rows = known(Judgement.objects, known_entry).filter(verdict=Verdict.SAME)
     return clusters_of(rows.values_list("left_id", "right_id"))
 
 
