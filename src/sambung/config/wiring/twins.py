@@ -15,6 +15,8 @@ from sambung.apps.registry import services as registry
 from sambung.apps.registry.services import ChangedEnterprises
 from sambung.apps.reporting.services import ask_for_count
 from sambung.web.jobs.kinds import register_kind
+from sambung.web.kembar.own import section
+from sambung.web.usaha import sections
 
 # What is told of an enterprise but is not compared.
 UNCOMPARED = (
@@ -50,6 +52,8 @@ def attach_twins() -> None:
     )
     standing = {duty.name for duty in periodic}
     periodic.extend(duty for duty in DUTIES if duty.name not in standing)
+    if section not in sections.twins:
+        sections.twins.append(section)
     if compare_changed not in registry.on_change:
         registry.on_change.append(compare_changed)
     if follow_judgement not in services.on_judged:

@@ -24,6 +24,7 @@ from sambung.apps.duplicates.selectors.proposals import (
     next_proposal,
     pair_view,
     proposal_counts,
+    scan_share,
     standing_judgement,
     strengths,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "next_proposal",
     "pair_view",
     "proposal_counts",
+    "scan_share",
     "standing_judgement",
     "strengths",
     "with_twins",

@@ -16,10 +16,11 @@ from sambung.apps.duplicates.models import Judgement, Proposal, ProposalState, S
 from sambung.apps.duplicates.services.judging import REASON
 from sambung.apps.duplicates.services.records import records_of
 from sambung.apps.journal.models import PersonalValues
-from sambung.apps.registry.models import Enterprise
+from sambung.apps.registry.models import Enterprise, Offer
 from sambung.engine.resolution.evidence import Feature, Record, hidden
 
 PAGE_SIZE = 25
+MOST_PRODUCTS = 40
 # Whose values are told to the people of the enterprise's own centre alone.
 PRIVATE = frozenset({Feature.IDENTIFIER, Feature.PHONE, Feature.OWNER})
 
@@ -51,10 +52,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class PairView:
-    """A pair to be judged. `standing`: the judgement that counts now, if any. `records`: what is compared."""
+    """A pair to be judged. `standing`: the judgement that counts now, if any. `products`: active ones of each."""
 
     proposal: Proposal
     reasons: tuple[Reason, ...]
+    products: tuple[tuple[str, ...], tuple[str, ...]]
     standing: Judgement | None
     may_judge: bool
 
@@ -138,6 +140,12 @@ def next_proposal(actor: Actor, filters: ProposalFilters, after: Proposal) -> uu
 
 def pair_view(actor: Actor, proposal: Proposal) -> PairView:
     """The pair side by side, with the values that the actor may see. Seven queries."""
+    offers = Offer.objects.visible(actor).filter(
+        enterprise__in=[proposal.left_id, proposal.right_id], is_active=True
+    )
+    products: dict[int, list[str]] = {proposal.left_id: [], proposal.right_id: []}
+    for key, product in offers.order_by("product").values_list("enterprise_id", "product")[:MOST_PRODUCTS]:
+        products[key].append(product)
     records = records_of([proposal.left_id, proposal.right_id])
     sides = [
         (
@@ -153,6 +161,7 @@ def pair_view(actor: Actor, proposal: Proposal) -> PairView:
     return PairView(
         proposal,
         reasons,
+        (tuple(products[proposal.left_id]), tuple(products[proposal.right_id])),
         standing_judgement(proposal.left, proposal.right),
         may(actor, "duplicates.judge_pair", (proposal.left, proposal.right)),
     )
@@ -212,6 +221,12 @@ def list_judgements(
 def last_scan() -> Scan | None:
     """The newest scan, finished or not; None before the first. One query."""
     return Scan.objects.order_by("-id").first()
+
+
+def scan_share(scan: Scan) -> float:
+    """How much of a scan is done, 0 to 1. One query."""
+    total = 2 * Enterprise.objects.unscoped(REASON).count()
+    return min(1.0, scan.done / total) if total else 1.0
 
 
 def strengths() -> list[tuple[str, str]]:

@@ -110,9 +110,10 @@ def evidence_of(decision: Decision) -> list[list[Any]]:
 
 
 def _proposal(
-    records: Mapping[int, Compared], left: int, right: int, decision: Decision, now: Any
+    records: Mapping[int, Compared], left: int, right: int, decision: Decision, now: Any, strength: str = ""
 ) -> Proposal:
     made = Proposal(
+        strength=strength,
         left_id=left,
         right_id=right,
         centre_left=records[left].centre,
@@ -147,7 +148,9 @@ def propose_said(records: Mapping[int, Compared], left: int, right: int, decisio
     left, right = min(left, right), max(left, right)
     now = timezone.now()
     rows = Proposal.objects.unscoped(REASON)
-    row = rows.filter(left=left, right=right).first() or _proposal(records, left, right, decision, now)
+    row = rows.filter(left=left, right=right).first() or _proposal(
+        records, left, right, decision, now, Strength.SAID
+    )
     row.strength, row.changed_at = Strength.SAID, now
     if row.state == ProposalState.GONE:
         row.state = ProposalState.OPEN

@@ -25,7 +25,7 @@ from sambung.engine.resolution.decision import VERSION
 JOB_KIND = "duplicates.scan_registry"
 # Counted up when blocks are to be built otherwise: the index of keys is then written anew.
 SHAPE = 1
-CHUNK = 200
+CHUNK = 100
 Report = Callable[[int, int], None]
 
 
@@ -55,7 +55,7 @@ def scan_registry(*, is_fresh: bool = False, report: Report = lambda done, total
     """Write the index of keys, then compare every enterprise with those that share a key with it.
 
     An unfinished scan of this version goes on; `is_fresh` begins one only where none is unfinished. `report(done,
-    total)` is called after each chunk of 200, of which each is a transaction of its own; what it raises stops the
+    total)` is called after each chunk of 100, of which each is a transaction of its own; what it raises stops the
     work, which can go on later.
     """
     scans = Scan.objects.filter(version=scan_version()).order_by("-id")
