@@ -31,17 +31,21 @@ def numbers_of(record: Record) -> dict[int, str]:
     return {key_number(text): text for text in texts}
 
 
+def wanted_keys(records: Mapping[int, Compared]) -> set[tuple[int, int]]:
+    """(number, enterprise's key) of all that the index is to hold of these: reckoned before a transaction begins."""
+    return {(number, key) for key, one in records.items() for number in numbers_of(one.record)}
+
+
 @transaction.atomic
-def write_keys(keys: Collection[int], records: Mapping[int, Compared]) -> None:
-    """Bring the index to these records; an enterprise without a record loses its keys. Three statements and more."""
-    wanted = {(number, key) for key, one in records.items() for number in numbers_of(one.record)}
+def write_keys(keys: Collection[int], wanted: Collection[tuple[int, int]]) -> None:
+    """Bring the index to what is wanted of these enterprises, and nothing else of them. Three statements and more."""
     rows = Key.objects.filter(enterprise_key__in=list(keys)).values_list("id", "number", "enterprise_key")
     standing = {(number, key): pk for pk, number, key in rows}
     gone = [pk for pair, pk in standing.items() if pair not in wanted]
     for at in range(0, len(gone), 500):
         Key.objects.filter(pk__in=gone[at : at + 500]).delete()
     Key.objects.bulk_create(
-        [Key(number=number, enterprise_key=key) for number, key in sorted(wanted - set(standing))],
+        [Key(number=number, enterprise_key=key) for number, key in sorted(set(wanted) - set(standing))],
         batch_size=500,
         ignore_conflicts=True,
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.duplicates.models import Scan, Waiting
 from sambung.apps.duplicates.services.judging import REASON
-from sambung.apps.duplicates.services.keys import write_keys
+from sambung.apps.duplicates.services.keys import wanted_keys, write_keys
 from sambung.apps.duplicates.services.proposing import find_likely, keep_likely
 from sambung.apps.duplicates.services.records import records_of
 from sambung.apps.jobs.models import Job
@@ -78,13 +78,14 @@ def _step(scan: Scan) -> None:
     records = records_of(keys)
     is_comparing = scan.stage == "COMPARE"
     likely = find_likely(records, later_only=True) if is_comparing else None
+    wanted = () if is_comparing else wanted_keys(records)
     started = time.perf_counter()
     with transaction.atomic():
         if likely is not None:
             scan.proposed += keep_likely(likely, keys, later_only=True)
             scan.pairs += likely.looked_at
         else:
-            write_keys(keys, records)
+            write_keys(keys, wanted)
         if keys:
             scan.last_key, scan.done = keys[-1], scan.done + len(keys)
         elif is_comparing:
@@ -110,7 +111,7 @@ def index_waiting() -> None:
             return
         last = rows[-1].pk
         keys = sorted({row.enterprise_key for row in rows})
-        write_keys(keys, records_of(keys))
+        write_keys(keys, wanted_keys(records_of(keys)))
 
 
 def compare_waiting(*, most: int = 10) -> int:
@@ -122,7 +123,7 @@ def compare_waiting(*, most: int = 10) -> int:
             break
         keys = sorted({row.enterprise_key for row in rows})
         records = records_of(keys)
-        write_keys(keys, records)
+        write_keys(keys, wanted_keys(records))
         likely = find_likely(records)
         with transaction.atomic():
             # A change meanwhile wrote a row of its own: only those that were read are taken off.
