@@ -140,6 +140,7 @@ ADDRESSES: dict[str, Address] = {
     "asking-link": Address("ask_token", "............", "222222222222", bearer=True),
     "asking-link#unknown": Address("=tidak-ada", "444444444444", "444444444444", bearer=True),
     "asking-link-profile": Address("ask_token", "............", "222222222222", bearer=True),
+    "asking-link-twice": Address("ask_token", "............", "222222222222", bearer=True),
     "asking-link-profile-file": Address("ask_token =pdf", "............", NOBODY_GETS, bearer=True),
     # Profiles: chosen by the enterprise and its centre; what is chosen is for anybody.
     "profile": Address("enterprise", "...44.44444>", "22244244444>"),
