@@ -52,7 +52,7 @@ def twice(request: HttpRequest, token: str, *, link: Any, question: Any) -> Http
                 return render(request, "jawaban/refused.html", {"why": words.refusal(error)}, status=410)
             form.add_error("digits", words.refusal(error))
         else:
-            messages.success(request, _("Thank you. Your centre will look at it and tell you."))
+            messages.success(request, _("Thank you. Your centre will look at it."))
             return redirect("asking-link", token=token)
     context = {
         "token": token,

@@ -92,7 +92,7 @@ def _said(request: HttpRequest, actor: Actor, enterprise: Any) -> HttpResponse:
             messages.error(request, _("Choose the other entry, or write its name."))
             return render(request, "kembar/own.html", _context(actor, enterprise, ""), status=422)
         services.say_twice(actor, enterprise=enterprise, other_name=named)
-        messages.success(request, _("Thank you. Your centre will look at it and tell you."))
+        messages.success(request, _("Thank you. Your centre will look at it."))
         return redirect("enterprise", enterprise.uid)
     try:
         services.judge_pair(

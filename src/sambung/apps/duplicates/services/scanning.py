@@ -114,10 +114,14 @@ def index_waiting() -> None:
         write_keys(keys, wanted_keys(records_of(keys)))
 
 
-def compare_waiting(*, most: int = 10) -> int:
-    """A duty: compare what waits, at most so many chunks; how many were compared. Safe to be stopped anywhere."""
+def compare_waiting(*, most_seconds: float = 1.0) -> int:
+    """A duty: compare what waits, chunk by chunk, for about so long; how many were compared. Safe to be stopped anywhere.
+
+    The other duties wait for it: after a long list it goes on at its next turn.
+    """
     done = 0
-    for _round in range(most):
+    ends = time.monotonic() + most_seconds
+    while time.monotonic() < ends:
         rows = list(Waiting.objects.order_by("id")[:CHUNK])
         if not rows:
             break
