@@ -19,6 +19,7 @@ from sambung.apps.asking.services.handing import PURPOSE
 from sambung.apps.asking.services.outcomes import Asked, UnableToAskError
 from sambung.apps.centres.models import Membership
 from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.duplicates.selectors import with_twins
 from sambung.apps.jobs.models import Job
 from sambung.apps.jobs.services import enqueue
 from sambung.apps.journal.services import Change, record, record_all
@@ -59,7 +60,10 @@ def ask_enterprises(
     lines = best_lines(actor, run, enterprise_uids=wanted)
     likely = likely_capacities(run, list(lines.values()), on=day)
     with transaction.atomic():
-        keys = [line.enterprise_id for line in lines.values()]
+        twins = with_twins([line.enterprise_id for line in lines.values()])
+        # One enterprise under several entries is one owner: asked once, and no oftener than the rule allows.
+        first = {key: min(members) for members in twins.values() for key in members}
+        keys = sorted(first)
         # Locked in one order: two centres' people, or one person twice, ask nobody twice.
         locked: dict[int, Any] = {
             row.pk: row
@@ -70,23 +74,27 @@ def ask_enterprises(
             .order_by("pk")
         }
         rows = Question.objects.unscoped("who was asked, whoever asked").filter(enterprise_id__in=keys)
-        asked = set(
-            rows.filter(requirement=requirement)
+        asked = {
+            first[key]
+            for key in rows.filter(requirement=requirement)
             .exclude(state__in=GONE)
             .values_list("enterprise_id", flat=True)
-        )
+        }
         since = day - datetime.timedelta(days=limits.window_days)
-        often = Counter(rows.filter(asked_on__gt=since).values_list("enterprise_id", flat=True))
+        often = Counter(
+            first[key] for key in rows.filter(asked_on__gt=since).values_list("enterprise_id", flat=True)
+        )
         skipped, questions = {}, []
         for uid in sorted(wanted, key=str):
             line = lines.get(uid)
             if line is None:
                 skipped[uid] = "NOT_A_CANDIDATE"
-            elif line.enterprise_id in asked:
+            elif first[line.enterprise_id] in asked:
                 skipped[uid] = "ASKED_ALREADY"
-            elif often[line.enterprise_id] >= limits.most_asks:
+            elif often[first[line.enterprise_id]] >= limits.most_asks:
                 skipped[uid] = "ASKED_TOO_OFTEN"
             else:
+                asked.add(first[line.enterprise_id])
                 number, basis = likely.get(line.enterprise_id, (None, ""))
                 enterprise = locked[line.enterprise_id]
                 demand(actor, "asking.ask_enterprise", enterprise)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,9 +51,13 @@ class Survey:
 
 
 def survey(
-    upload: Upload, mapping: ListMapping, *, report: Callable[[int], None] = lambda _row: None
+    upload: Upload,
+    mapping: ListMapping,
+    *,
+    report: Callable[[int], None] = lambda _row: None,
+    told: Sequence[Callable[[Mapping[str, str]], None]] = (),
 ) -> Survey:
-    """The first pass over an upload's rows. `report` is told how many were read."""
+    """The first pass over an upload's rows. `report` is told how many were read, `told` each row's cells."""
     target = find_target(mapping.target)
     ids, contents, keys = array("q"), array("q"), array("q")
     numeric = [
@@ -71,6 +75,8 @@ def survey(
             ids.append(hash(source_id))
         contents.append(hash((source_id, *values.values())))
         keys.extend(hash(key) for key in target.likeness_keys(values))
+        for tell in told:
+            tell(values)
         for name in numeric:
             style = style_of_cell(values[name])
             if style is not None:
