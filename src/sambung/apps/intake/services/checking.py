@@ -12,8 +12,10 @@ from sambung.apps.actors.access import Actor, demand
 from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
 from sambung.apps.intake.services.known import Known, earlier, has_earlier
 from sambung.apps.intake.services.mapping import ListMapping, UnableToMap, read_mapping
+from sambung.apps.intake.services.marks import keep_marks
 from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
 from sambung.apps.intake.services.targets import Likeness, find_likenesses
+from sambung.apps.journal.services import insert_rows
 
 CHUNK = 1000
 # Told one by one in the preview; beyond that by count.
@@ -65,7 +67,8 @@ def check_upload(
         known = Known() if is_first else earlier(upload, rows)
         likely = _likenesses(upload, rows, known)
         kept = [one for row in rows if (one := _judged(upload, row, known, likely, counts)) is not None]
-        UploadRow.objects.bulk_create(kept, batch_size=500)
+        with transaction.atomic():
+            insert_rows(kept)
         reasons.update(one.reason for one in kept if one.state == RowState.REJECTED)
         for row in rows:
             if row.fault is None and row.masked:
@@ -86,6 +89,7 @@ def check_upload(
             "reasons": dict(reasons.most_common()),
             "masked": dict(masked),
             "masked_rows": masked_rows,
+            "marks": keep_marks(actor, upload, found),
         },
     )
 
@@ -122,10 +126,9 @@ def _judged(
     counts: Counter[str],
 ) -> UploadRow | None:
     """The row to keep where it is rejected or waits; None where it is simply good."""
-    kept = UploadRow(upload=upload, number=row.number, digest=row.digest)
     if row.fault is not None:
         counts["rejected"] += 1
-        kept.state = RowState.REJECTED
+        kept = UploadRow(upload=upload, number=row.number, digest=row.digest, state=RowState.REJECTED)
         kept.reason, kept.column, kept.params = row.fault
         return kept
     if row.digest in known.same:
@@ -139,7 +142,7 @@ def _judged(
         counts["new"] += 1
         return None
     counts["waiting"] += 1
-    kept.state = RowState.WAITING
+    kept = UploadRow(upload=upload, number=row.number, digest=row.digest, state=RowState.WAITING)
     kept.source_key = row.source_key
     kept.params = {
         "likenesses": [

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sambung.apps.demand.models import Requirement
 from sambung.apps.registry.models import Activity, Enterprise, Offer, Owner
@@ -226,9 +226,11 @@ def _learn(rows: Iterable[Row]) -> None:
 
 def index_later(keys: Iterable[int]) -> None:
     """Note enterprises whose rows the worker is to write."""
-    Waiting.objects.bulk_create(
-        [Waiting(enterprise_key=key) for key in sorted(keys)], batch_size=500, ignore_conflicts=True
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_waiting (enterprise_key) VALUES (%s) ON CONFLICT (enterprise_key) DO NOTHING",
+            [(key,) for key in sorted(keys)],
+        )
 
 
 def index_waiting(*, most: int = 20) -> int:
