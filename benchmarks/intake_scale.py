@@ -1,7 +1,7 @@
 """A simulated list through `sambung import`'s own services: seconds, rows a second, peak memory, writes; kills.
 
-`./run bench intake_scale [--rows 100000] [--kills 0] [--seed 7]`. The list is checked, taken, read again (0 changes) and
-taken back, each in a process of its own. With `--kills N` the process that takes it is killed (kill -9) at N random
+`./run bench intake_scale [--rows 100000] [--kills 0] [--seed 7] [--keep]`. The list is checked, taken, read again (0 changes) and
+taken back (not with `--keep`), each in a process of its own. With `--kills N` the process that takes it is killed (kill -9) at N random
 moments and started again, and so is the check, N/10 times; then everything is counted: each row once, each enterprise
 once, no fact without its enterprise. Every write transaction of every process is timed, from the moment it holds the
 lock until it is committed. The database is DATABASE_URL's, or a new SQLite file.
@@ -249,6 +249,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--keep", action="store_true", help="do not take the list back")
     parser.add_argument("--work", nargs=2, metavar=("ACTION", "ARGUMENT"))
     asked = parser.parse_args()
     if asked.work:
@@ -271,7 +272,8 @@ def main() -> None:
         uid = measure(environment, file, asked.rows, asked.kills, random.Random(asked.seed))
         again = str(run(environment, "start", str(file))["upload"])
         say("the same file again", run(environment, "check", again))
-        say("taken back", run(environment, "take_back", uid))
+        if not asked.keep:
+            say("taken back", run(environment, "take_back", uid))
         say_writes(data / "writes.txt")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from sambung.apps.demand.models import Requirement
+from sambung.apps.journal.services import insert_rows
 from sambung.apps.registry.models import Activity, Enterprise, Offer, Owner
 from sambung.apps.search.models import Row, RowKind, Waiting, Word
 from sambung.apps.search.selectors.reading import MARK, mark, region_marks
@@ -207,7 +208,7 @@ def _write(made: Sequence[Row], standing: Any) -> int:
         if changed:
             Row._base_manager.bulk_update(changed, COLUMNS, batch_size=50)
         if new:
-            Row._base_manager.bulk_create(new, batch_size=500)
+            insert_rows(new)
         _learn(row for row in [*new, *changed] if row.kind != RowKind.PERSON)
     return len(old) + len(changed) + len(new)
 
