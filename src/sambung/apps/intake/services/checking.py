@@ -18,6 +18,8 @@ from sambung.apps.intake.services.targets import Likeness, find_likenesses
 from sambung.apps.journal.services import insert_rows
 
 CHUNK = 1000
+# As many of them in one transaction at most.
+WRITTEN = 250
 # Told one by one in the preview; beyond that by count.
 MASKED_ROWS = 2000
 OPEN = (UploadState.NEW, UploadState.CHECKED)
@@ -67,8 +69,9 @@ def check_upload(
         known = Known() if is_first else earlier(upload, rows)
         likely = _likenesses(upload, rows, known)
         kept = [one for row in rows if (one := _judged(upload, row, known, likely, counts)) is not None]
-        with transaction.atomic():
-            insert_rows(kept)
+        for at in range(0, len(kept), WRITTEN):
+            with transaction.atomic():
+                insert_rows(kept[at : at + WRITTEN])
         reasons.update(one.reason for one in kept if one.state == RowState.REJECTED)
         for row in rows:
             if row.fault is None and row.masked:
@@ -97,7 +100,7 @@ def check_upload(
 def _forget_rows(upload: Upload) -> None:
     """What an earlier check kept: a draft that nobody acted upon, in short transactions."""
     while True:
-        some = list(UploadRow.objects.filter(upload=upload).values_list("pk", flat=True)[:CHUNK])
+        some = list(UploadRow.objects.filter(upload=upload).values_list("pk", flat=True)[:WRITTEN])
         if not some:
             return
         UploadRow.objects.filter(pk__in=some).delete()

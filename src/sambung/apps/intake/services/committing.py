@@ -22,33 +22,10 @@ from sambung.apps.intake.services.marks import kept_survey
 from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
 from sambung.apps.intake.services.settling import OUTCOME, RowOutcome, settle_rows, values_of
 from sambung.apps.intake.services.targets import on_settled
+from sambung.apps.jobs.services import ChunkSize
 from sambung.apps.journal.services import NewRows, record
 
-# A chunk is one write transaction and none may hold the writer for 200 ms: its size follows what the last one took.
-FIRST_CHUNK = 100
-LEAST_CHUNK, MOST_CHUNK = 50, 1500
-AIM_SECONDS = 0.06
 COMMITTED = "intake.upload.committed"
-
-
-class ChunkSize:
-    """How many rows the next transaction takes, after how long the last one held the writer."""
-
-    def __init__(self, first: int | None = None) -> None:
-        self.rows = first or FIRST_CHUNK
-        self.longest = 0.0
-        self._is_fixed = first is not None
-
-    def __call__(self) -> int:
-        return self.rows
-
-    def took(self, seconds: float, rows: int) -> None:
-        """Learn from a transaction: smaller at once, larger slowly."""
-        self.longest = max(self.longest, seconds)
-        if self._is_fixed or rows < self.rows // 2:
-            return
-        wanted = int(rows * AIM_SECONDS / max(seconds, 0.001))
-        self.rows = max(LEAST_CHUNK, min(MOST_CHUNK, wanted, int(self.rows * 1.3) + 1))
 
 
 def commit_upload(

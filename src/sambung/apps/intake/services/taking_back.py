@@ -14,9 +14,9 @@ from django.utils import timezone
 from sambung.apps.actors.access import Actor, demand
 from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
 from sambung.apps.intake.services.checking import Report, locked_upload
-from sambung.apps.intake.services.committing import ChunkSize
 from sambung.apps.intake.services.mapping import UnableToMap, find_target
 from sambung.apps.intake.services.targets import on_settled
+from sambung.apps.jobs.services import ChunkSize
 from sambung.apps.journal.services import record
 
 ROWS_TAKEN_BACK = "intake.rows.taken_back"
