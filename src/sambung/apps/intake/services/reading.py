@@ -6,6 +6,8 @@ import contextlib
 import datetime
 import hashlib
 import json
+import re
+import signal
 import tempfile
 import uuid
 from bisect import bisect_left, bisect_right
@@ -92,7 +94,8 @@ def start_upload(
             centre=centre,
             target=target,
             state=UploadState.READING,
-            file_name=file_name[-200:],
+            # A name comes from outside too: no database takes every sign.
+            file_name=re.sub(r"[\x00-\x1f\x7f\u202a-\u202e]", "", file_name)[-200:],
             sha256=_digest_of(path),
             mapping={},
             mapping_sha256="",
@@ -102,7 +105,7 @@ def start_upload(
         upload.save()
         day = today or timezone.localdate()
         if kind is not None:
-            upload.raw_uid = keep_beside(actor, upload, path.read_bytes(), file_name, day)
+            upload.raw_uid = keep_beside(actor, upload, path.read_bytes(), upload.file_name, day)
         _keep_rows(actor, upload, read, rows, day)
         return _welcome(actor, upload)
 
@@ -180,7 +183,9 @@ def _read_workbook(path: Path, out: IO[str], sheet: str) -> FileRead:
             )
         except ChildOutOfMemoryError as error:
             raise UnableToReadSheet("TOO_LARGE_INSIDE", most=CHILD_MEMORY // 1024**2) from error
-        except (ChildDiedError, ChildFailedError) as error:
+        except ChildDiedError as error:
+            raise _why_it_died(error) from error
+        except ChildFailedError as error:
             raise UnableToReadSheet("DAMAGED") from error
         if told is None:
             raise UnableToReadSheet("TOO_SLOW")
@@ -196,6 +201,14 @@ def _read_workbook(path: Path, out: IO[str], sheet: str) -> FileRead:
         sheet=told["sheet"][:200],
         sheets=tuple(told["sheets"][:100]),
     )
+
+
+def _why_it_died(error: ChildDiedError) -> UnableToReadSheet:
+    # The reader is native code: where it gets no memory it aborts, and its time is cut off by a signal.
+    if error.status == -signal.SIGABRT:
+        return UnableToReadSheet("TOO_LARGE_INSIDE", most=CHILD_MEMORY // 1024**2)
+    is_late = error.status == -getattr(signal, "SIGXCPU", 0)
+    return UnableToReadSheet("TOO_SLOW" if is_late else "DAMAGED")
 
 
 def keep_beside(actor: Actor, upload: Upload, content: bytes, name: str, day: datetime.date) -> uuid.UUID:
