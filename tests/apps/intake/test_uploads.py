@@ -1,7 +1,6 @@
 """Every row ends accepted, unchanged or rejected under its own number; the same file twice changes nothing."""
 
 import json
-import time
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -276,35 +275,3 @@ def _stop_after_a_chunk(share):
 
 def test_nothing_certain_is_proposed_for_strange_headers():
     assert propose_mapping("enterprises", ["x", "y"]) == {}
-
-
-@pytest.mark.shared
-def test_a_real_list_is_read_to_the_last_row_and_a_second_time_changes_nothing(
-    take_in, shared_data, monkeypatch
-):
-    from pathlib import Path
-
-    spent = []
-    real = committing._commit_chunk
-
-    def timed(*arguments):
-        started = time.perf_counter()
-        real(*arguments)
-        spent.append(time.perf_counter() - started)
-
-    monkeypatch.setattr(committing, "_commit_chunk", timed)
-    mapping = json.loads(
-        (Path(__file__).parents[3] / "docs/reference/mappings/umkm_surakarta.json").read_text()
-    )
-    content = (shared_data / "umkm_surakarta/umkm_surakarta.csv").read_bytes()
-    first = take_in(content, mapping)
-    assert first.rows_read == 5907
-    assert first.accepted + first.waiting + first.rejected == 5907
-    assert listed().count() == first.accepted
-    second = take_in(content, mapping)
-    assert (second.accepted, second.unchanged + second.waiting + second.rejected) == (0, 5907)
-    assert listed().count() == first.accepted
-    print(
-        f"5,907 rows: accepted {first.accepted}, rejected {first.rejected}; slowest transaction "
-        f"{max(spent) * 1000:.0f} ms, all {sum(spent):.1f} s"
-    )
