@@ -14,10 +14,13 @@ from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import NONE, Problem
 
-# Heat as a share of the mean worth of an enterprise's best candidate, and how many passes each may take.
-SCHEDULE = ((0.3, 15), (0.1, 15), (0.03, 20), (0.01, 25), (0.003, 25), (0.001, 25))
+# Heat as a share of the mean worth of a candidate, and how many passes each may take at most.
+SCHEDULE = ((0.01, 60), (0.001, 60))
 # From prices of a similar problem less heat is enough.
-WARM = ((0.003, 12), (0.001, 15), (0.001, 25))
+WARM = ((0.001, 60),)
+# A heat is done when an iteration lowers the soft bound by less than this times its share: what it hides of the
+# bound is of the order of the heat, and walking on would only polish that.
+POLISH = 1e-4
 MEMORY = 12
 # No price rises above so many mean worths: where limits exclude each other it would never end.
 DEAREST = 1e6
@@ -118,6 +121,7 @@ def descend(
     `dual.best` has the best prices seen, `dual.bound` what they prove.
     """
     from scipy.optimize import Bounds, minimize
+    from threadpoolctl import threadpool_limits
 
     unit = mean_worth(dual.layout)
     prices, known = start, dual.bound
@@ -130,14 +134,17 @@ def descend(
                 value, gradient = dual.value(x * scale, heat)
                 return value / heat, gradient * scale / heat
 
-            found = minimize(
-                function,
-                prices / scale,
-                jac=True,
-                method="L-BFGS-B",
-                bounds=Bounds(0.0, DEAREST * unit / scale),
-                options={"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "ftol": 1e-9, "gtol": 0.0},
-            )
+            limits = {"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "gtol": 0.0}
+            # Its matrices are tiny: threads that wait for one another cost more than all the rest.
+            with threadpool_limits(limits=1, user_api="blas"):
+                found = minimize(
+                    function,
+                    prices / scale,
+                    jac=True,
+                    method="L-BFGS-B",
+                    bounds=Bounds(0.0, DEAREST * unit / scale),
+                    options={**limits, "ftol": POLISH * share},
+                )
             prices = np.maximum(0.0, np.asarray(found.x) * scale)
             if known - dual.bound < enough * abs(dual.bound):
                 return

@@ -27,7 +27,7 @@ HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.H
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
 # Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
-NEAR, MOST_NEAR = 0.1, 12
+NEAR, MOST_NEAR = 0.15, 12
 MOST_COLUMNS = 400_000
 # Where a frontier is asked for, the plan itself may take so much of the limits.
 MAIN_SHARE = 0.6
@@ -115,9 +115,16 @@ class Run:
         unit = mean_worth(self.layout)
         columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
-        state = search.fill(open_at(self.rows, self.problem.groups, self.prices))
+        is_open = open_at(self.rows, self.problem.groups, self.prices)
+        state = search.fill(is_open)
         search.keep(state, self.best)
         self.tell()
+        if not self.is_done():
+            state = search.believed(self.blocks, self.prices, is_open)
+            search.keep(state, self.best)
+            self.tell()
+            if self.best:
+                state = self.best[0].copy()
         is_small = len(self.problem.enterprise_ids) <= WHOLE
         if not self.is_done() and (self.best or not is_small):
             search.improve(state, self.best, self.distance)
@@ -223,7 +230,7 @@ class Run:
             price_bound=self.price_bound,
             gap=gap,
             bound_source="search" if bound < self.price_bound else "prices",
-            method="pathway columns priced by a smoothed dual, exchanges within limits",
+            method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, exchanges within limits",
             plan=plan,
             prices=prices,
             linked=len(plan.enterprise),
