@@ -62,8 +62,10 @@ def believe(
         heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
         hold = HOLD[0] + (HOLD[1] - HOLD[0]) * share
         w = weight[entry_owner]
-        mean = np.bincount(columns.entry_row, w * amount, minlength=rows.total)
-        variance = np.bincount(columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total)
+        mean: Floats = np.bincount(columns.entry_row, w * amount, minlength=rows.total)
+        variance: Floats = np.bincount(
+            columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total
+        )
 
         def work(
             _block: int, first: int, last: int, heat: float = heat, hold: float = hold,
