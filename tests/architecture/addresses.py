@@ -12,6 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.api.endpoints import ENDPOINTS
+
+from sambung.api.application import endpoints_by_name
+
 ROLES = (
     "manager",
     "mentor",
@@ -28,7 +32,7 @@ ROLES = (
 )
 NOBODY_GETS = "555555555555"
 NO_ROLE_GETS = "55555555555>"
-# A browser's session opens nothing of the API (each endpoint for each role: tests/api/test_every_endpoint.py).
+# A browser's session opens nothing of the API (each endpoint for each role: tests/api/endpoints.py).
 TOKEN_ASKED = "111111111111"
 
 
@@ -281,18 +285,9 @@ ADDRESSES: dict[str, Address] = {
     # For programs.
     "api:api-root": Address("", "444444444444", "444444444444"),
     "api:openapi-json": Address("", "............", NOBODY_GETS),
+    "api:reference-page": Address("", "............", NOBODY_GETS),
+    "api:reference-tag": Address("=offers", "............", NOBODY_GETS),
     "api:health": Address("", "............", NOBODY_GETS),
-    "api:enterprises": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:enterprise": Address("enterprise", TOKEN_ASKED, NOBODY_GETS),
-    "api:requirements": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:requirement": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:match": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:match-results": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:consortium": Address("run", TOKEN_ASKED, NOBODY_GETS),
-    "api:linkages": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:linkage": Address("linkage", TOKEN_ASKED, NOBODY_GETS),
-    "api:indicators": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:indicator": Address("=x", TOKEN_ASKED, NOBODY_GETS),
     "api:unknown": Address("=tidak-ada", "444444444444", "444444444444"),
     # Signing in (allauth). Nobody signs up: `account_signup` says so.
     "account_login": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
@@ -318,4 +313,20 @@ ADDRESSES: dict[str, Address] = {
     "mfa_view_recovery_codes": Address("", "44444444444>", NO_ROLE_GETS),
     "mfa_generate_recovery_codes": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
     "mfa_download_recovery_codes": Address("", "44444444444>", "44444444444>"),
+}
+
+
+def _of_program(name: str, things: str) -> Address:
+    """An endpoint as a browser finds it: each of its methods asks for a token, the others are not allowed."""
+    methods = endpoints_by_name()[name]
+    return Address(
+        things,
+        TOKEN_ASKED if "GET" in methods else NOBODY_GETS,
+        TOKEN_ASKED if "POST" in methods else NOBODY_GETS,
+    )
+
+
+ADDRESSES |= {
+    f"api:{name}": _of_program(name, things)
+    for name, _space, things in (key.partition(" ") for key in ENDPOINTS)
 }

@@ -17,9 +17,8 @@ from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 
 # Heat at the first and the last sweep as shares of the mean worth; how firmly a sweep holds on to the one before.
-HEAT = (0.03, 0.02)
+HEAT = (0.025, 0.02)
 HOLD = (0.1, 0.6)
-SWEEPS = 300
 # A row's smallest deviation, and the room that is aimed at, as shares of what a column uses of it.
 DEVIATION, MARGIN = 0.035, 0.08
 # Beliefs that change less than this a sweep and enterprise are decisions.
@@ -30,11 +29,12 @@ PASSES = 0.7
 
 def believe(
     blocks: Blocks, layout: Layout, rows: Rows, columns: Columns, owner: Array, prices: Floats, room: Array,
-    unit: float, effort: Effort,
+    unit: float, sweeps: int, effort: Effort,
 ) -> Floats:  # fmt: skip
     """How likely each column is to be taken, nearly 0 or 1. `room`: by row, before any column. May raise Ended.
 
-    `owner` (columns): their enterprise; `unit`: the mean worth. Blocks of enterprises see one another's beliefs
+    `owner` (columns): their enterprise; `unit`: the mean worth; `sweeps`: the more, the more slowly beliefs
+    become decisions, and the better these are. Blocks of enterprises see one another's beliefs
     after each sweep, so that any number of threads gives the same.
     """
     from sambung.engine.pathways.kernels.beliefs import sweep
@@ -57,15 +57,15 @@ def believe(
     none /= np.maximum(total, 1e-300)
     entry_owner = np.repeat(np.arange(columns.size), np.diff(columns.entry_start))
     most = int(np.diff(columns.column_start).max(initial=0))
-    for place in range(SWEEPS):
-        share = place / SWEEPS
+    for place in range(sweeps):
+        share = place / sweeps
         heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
         hold = HOLD[0] + (HOLD[1] - HOLD[0]) * share
         w = weight[entry_owner]
-        mean: Floats = np.bincount(columns.entry_row, w * amount, minlength=rows.total)
+        mean: Floats = np.bincount(columns.entry_row, w * amount, minlength=rows.total).astype(float)
         variance: Floats = np.bincount(
             columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total
-        )
+        ).astype(float)
 
         def work(
             _block: int, first: int, last: int, heat: float = heat, hold: float = hold,

@@ -22,6 +22,8 @@ HOT, COLD, ROUNDS = 0.004, 0.0004, 8
 # Cycles where nothing is said of time or work, and where something is.
 MOVES, SHORT, LONG = 60, 2, 12
 NEAR_ENOUGH = 1.3
+# Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
+SWEEPS = (300, 1_000, 3_000, 10_000)
 # A belief above this is rounded up.
 LIKELY = 0.3
 # Cycles end when one gains less than this share.
@@ -50,6 +52,7 @@ class Search:
         has = count > 0
         best[has] = columns.reduced[columns.column_start[:-1][has]]
         self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (best <= slack)))
+        self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
 
     def fill(self, is_open: AnyArray) -> State:
@@ -72,11 +75,11 @@ class Search:
             fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
         return state_of(columns, chosen, is_open, self.rows, self.groups)
 
-    def believed(self, blocks: Blocks, prices: Floats, is_open: AnyArray) -> State:
+    def believed(self, blocks: Blocks, prices: Floats, is_open: AnyArray, sweeps: int = SWEEPS[0]) -> State:
         """What all rows together come to believe, rounded within all limits. May raise Ended."""
         unit, room = mean_worth(self.layout), room_with(self.rows, self.groups, is_open)
         weight = believe(
-            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, self.effort
+            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, sweeps, self.effort
         )
         return self.rounded(weight, is_open)
 
@@ -134,21 +137,19 @@ class Search:
         finally:
             self.keep(state, best)
 
-    def improve(self, state: State, best: list[State], distance: Callable[[], float]) -> None:
-        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended.
+    def improve(self, best: list[State], distance: Callable[[int], float]) -> None:
+        """Cycles from `best[0]`, each longer, until one gains nothing to speak of, or the gap asked is proved.
 
-        `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
+        `distance(worth)`: the gap as a multiple of the one asked. Near it, it pays to go on. May raise Ended.
         """
         moves = MOVES
-        is_limited = self.effort.seconds < inf or self.effort.work < inf
         for place in range(LONG):
-            if place >= SHORT and not is_limited and distance() > NEAR_ENOUGH:
+            before = best[0].worth
+            if place >= SHORT and not self.is_limited and distance(before) > NEAR_ENOUGH:
                 return
-            before = best[0].worth if best else 0
-            self.cycle(state, best, moves)
-            if distance() <= 1.0 or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
+            self.cycle(best[0].copy(), best, moves)
+            if distance(best[0].worth) <= 1.0 or best[0].worth - before <= LEAST_GAIN * best[0].worth:
                 return
-            state.chosen[:], state.room[:] = best[0].chosen, best[0].room
             moves *= 2
 
     def keep(self, state: State, best: list[State]) -> None:
