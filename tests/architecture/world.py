@@ -284,7 +284,15 @@ def make_asking(cast: Cast, scene: Scene) -> dict[str, Any]:
     profiles.choose_profile(mentor, enterprise=asked, shown=profiles.Shown(), witness="Bu Tini")
     sri = scene.members["sri"]
     profiles.choose_profile(mentor, enterprise=sri, shown=profiles.Shown(page="UNLISTED"), witness="Bu Tini")
-    return {"question": question.uid, "ask_token": issued.token, "slug": profile_of(mentor, sri).slug}
+    (appeal,) = asking.appeal_to_centres(
+        mentor, requirement=scene.requirement, centre_uids=[cast.tegal.uid], answer_by=TODAY
+    )
+    return {
+        "appeal": appeal.uid,
+        "question": question.uid,
+        "ask_token": issued.token,
+        "slug": profile_of(mentor, sri).slug,
+    }
 
 
 def make_twins(cast: Cast, scene: Scene) -> dict[str, Any]:

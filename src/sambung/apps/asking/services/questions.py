@@ -15,6 +15,7 @@ from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.asking.models import Basis, Question, QuestionState, Way
 from sambung.apps.asking.selectors.candidates import best_lines, likely_capacities
 from sambung.apps.asking.selectors.limits import limits_on
+from sambung.apps.asking.services.appeals import note_asked
 from sambung.apps.asking.services.handing import PURPOSE
 from sambung.apps.asking.services.outcomes import Asked, UnableToAskError
 from sambung.apps.centres.models import Membership
@@ -135,6 +136,9 @@ def ask_enterprises(
                 for one in questions
             ],
         )
+        asking = {one.enterprise.centre_id for one in questions if one.enterprise.centre_id is not None}
+        if asking - {requirement.centre_id}:
+            note_asked(actor, requirement, asking, day)
     return Asked(tuple(questions), skipped)
 
 

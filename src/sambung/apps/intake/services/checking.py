@@ -13,10 +13,14 @@ from sambung.apps.actors.access import Actor, demand
 from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
 from sambung.apps.intake.services.known import Known, earlier, has_earlier
 from sambung.apps.intake.services.mapping import ListMapping, UnableToMap, read_mapping
+from sambung.apps.intake.services.marks import keep_marks
 from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
 from sambung.apps.intake.services.targets import Likeness, LikenessFinder, find_likenesses
+from sambung.apps.journal.services import insert_rows
 
 CHUNK = 1000
+# As many of them in one transaction at most.
+WRITTEN = 250
 # Told one by one in the preview; beyond that by count.
 MASKED_ROWS = 2000
 OPEN = (UploadState.NEW, UploadState.CHECKED)
@@ -69,7 +73,9 @@ def check_upload(
         known = Known() if is_first else earlier(upload, rows)
         likely = _likenesses(finders, rows, known)
         kept = [one for row in rows if (one := _judged(upload, row, known, likely, counts)) is not None]
-        UploadRow.objects.bulk_create(kept, batch_size=500)
+        for at in range(0, len(kept), WRITTEN):
+            with transaction.atomic():
+                insert_rows(kept[at : at + WRITTEN])
         reasons.update(one.reason for one in kept if one.state == RowState.REJECTED)
         for row in rows:
             if row.fault is None and row.masked:
@@ -90,6 +96,7 @@ def check_upload(
             "reasons": dict(reasons.most_common()),
             "masked": dict(masked),
             "masked_rows": masked_rows,
+            "marks": keep_marks(actor, upload, found),
         },
     )
 
@@ -97,7 +104,7 @@ def check_upload(
 def _forget_rows(upload: Upload) -> None:
     """What an earlier check kept: a draft that nobody acted upon, in short transactions."""
     while True:
-        some = list(UploadRow.objects.filter(upload=upload).values_list("pk", flat=True)[:CHUNK])
+        some = list(UploadRow.objects.filter(upload=upload).values_list("pk", flat=True)[:WRITTEN])
         if not some:
             return
         UploadRow.objects.filter(pk__in=some).delete()
@@ -146,10 +153,9 @@ def _judged(
     counts: Counter[str],
 ) -> UploadRow | None:
     """The row to keep where it is rejected or waits; None where it is simply good."""
-    kept = UploadRow(upload=upload, number=row.number, digest=row.digest)
     if row.fault is not None:
         counts["rejected"] += 1
-        kept.state = RowState.REJECTED
+        kept = UploadRow(upload=upload, number=row.number, digest=row.digest, state=RowState.REJECTED)
         kept.reason, kept.column, kept.params = row.fault
         return kept
     if row.digest in known.same:
@@ -164,7 +170,7 @@ def _judged(
         counts["new"] += 1
         return None
     counts["waiting"] += 1
-    kept.state = RowState.WAITING
+    kept = UploadRow(upload=upload, number=row.number, digest=row.digest, state=RowState.WAITING)
     kept.source_key = row.source_key
     # A thing that is there before a row of the file; among each, as the finders told them.
     alike.sort(key=lambda one: one.uid is None)
