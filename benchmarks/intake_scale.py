@@ -1,13 +1,16 @@
-"""A simulated list through `sambung import`'s own services: seconds, rows a second, peak memory, longest write; kills.
+"""A simulated list through `sambung import`'s own services: seconds, rows a second, peak memory, writes; kills.
 
-`./run bench intake_scale [--rows 100000] [--kills 0] [--seed 7]`. With `--kills N` the import runs in a process of its
-own that is killed (kill -9) at N random moments and started again; then everything is counted: each row once, each
-enterprise once, no fact without its enterprise. The database is DATABASE_URL's, or a new SQLite file.
+`./run bench intake_scale [--rows 100000] [--kills 0] [--seed 7] [--keep]`. The list is checked, taken, read again (0 changes) and
+taken back (not with `--keep`), each in a process of its own. With `--kills N` the process that takes it is killed (kill -9) at N random
+moments and started again, and so is the check, N/10 times; then everything is counted: each row once, each enterprise
+once, no fact without its enterprise. Every write transaction of every process is timed, from the moment it holds the
+lock until it is committed. The database is DATABASE_URL's, or a new SQLite file.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -18,6 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ACTIVITIES = (
     "membuat keripik tempe",
@@ -83,11 +87,47 @@ def _centre() -> object:
     return found or Centre.objects.create(name="PLUT Ukuran", region_code="33.72")
 
 
+def time_writes() -> None:
+    """Append the ms of every outermost transaction of this process to the file that SCALE_WRITES names."""
+    from django.db import connection
+    from django.db.transaction import Atomic
+
+    enter, leave = Atomic.__enter__, Atomic.__exit__
+    begun: list[float] = []
+    file = os.open(os.environ["SCALE_WRITES"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def timed_enter(self: Any) -> None:
+        is_outermost = not connection.in_atomic_block
+        enter(self)
+        if is_outermost:
+            begun[:] = [time.perf_counter()]
+
+    def timed_leave(self: Any, *error: Any) -> None:
+        leave(self, *error)
+        if begun and not connection.in_atomic_block:
+            os.write(file, f"{1000 * (time.perf_counter() - begun.pop()):.1f}\n".encode())
+
+    Atomic.__enter__, Atomic.__exit__ = timed_enter, timed_leave
+
+
+def say_writes(path: Path) -> None:
+    """How long write transactions held the writer."""
+    times = sorted(map(float, path.read_text().split()))
+    p50, p99 = times[len(times) // 2], times[min(len(times) - 1, int(0.99 * len(times)))]
+    over = sum(one > 200 for one in times)
+    print(
+        f"  write transactions: {len(times):,}; p50 {p50:.0f} ms, p99 {p99:.0f} ms, "
+        f"longest {times[-1]:.0f} ms, {over} above 200 ms"
+    )
+
+
 def work(action: str, argument: str) -> None:
     """One step in a process of its own; prints JSON."""
     from sambung.commands.main import set_up_django
 
     set_up_django()
+    if action != "migrate":
+        time_writes()
     from django.core.management import call_command
 
     from sambung.apps.actors.access import SYSTEM
@@ -110,6 +150,8 @@ def work(action: str, argument: str) -> None:
         )
         said = {"upload": str(made.uid), "rows": made.rows_read}
     elif action == "check":
+        sys.stdout.write("begun\n")
+        sys.stdout.flush()
         one = services.check_upload(
             SYSTEM, uploads.get(uid=argument), mapping={"source": "ukuran", "columns": COLUMNS}
         )
@@ -123,11 +165,10 @@ def work(action: str, argument: str) -> None:
             "unchanged": one.unchanged,
             "waiting": one.waiting,
             "rejected": one.rejected,
-            "longest_write_ms": one.longest_write_ms,
         }
     elif action == "take_back":
         one = services.take_back_upload(SYSTEM, uploads.get(uid=argument))
-        said = {"taken_back": one.preview["taken_back"], "longest_write_ms": one.longest_write_ms}
+        said = {"taken_back": one.preview["taken_back"], "kept": one.preview["kept"]}
     else:
         said = count(argument)
     seconds = time.perf_counter() - started
@@ -177,25 +218,29 @@ def run(environment: dict[str, str], *arguments: str) -> dict[str, object]:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def kill_sometimes(environment: dict[str, str], uid: str, kills: int, seed: int, whole: float) -> int:
-    """Start the commit and kill it at random moments; how many kills met it at work."""
-    pick = random.Random(seed)
-    met = 0
+def kill_sometimes(
+    environment: dict[str, str], step: str, uid: str, kills: int, pick: random.Random, whole: float
+) -> tuple[int, int]:
+    """Start a step and kill it at random moments, spread over its work: (kills that met it at work, peak MB)."""
+    met = peak = 0
     for _ in range(kills):
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.intake_scale", "--work", "commit", uid],
+            [sys.executable, "-m", "benchmarks.intake_scale", "--work", step, uid],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
         )
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(pick.uniform(0, whole))
+        time.sleep(pick.uniform(0, 1.6 * whole / kills))
+        with contextlib.suppress(OSError, StopIteration):
+            lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+            peak = max(peak, next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")))
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
             met += 1
         process.wait()
-    return met
+    return met, peak
 
 
 def main() -> None:
@@ -204,6 +249,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--keep", action="store_true", help="do not take the list back")
     parser.add_argument("--work", nargs=2, metavar=("ACTION", "ARGUMENT"))
     asked = parser.parse_args()
     if asked.work:
@@ -215,6 +261,7 @@ def main() -> None:
             **os.environ,
             "SAMBUNG_DATA": folder,
             "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
+            "SCALE_WRITES": str(data / "writes.txt"),
         }
         environment.setdefault("DATABASE_URL", f"sqlite:///{data / 'scale.sqlite3'}")
         file = data / "daftar.csv"
@@ -222,24 +269,54 @@ def main() -> None:
         kind = environment["DATABASE_URL"].split(":")[0]
         print(f"{asked.rows:,} simulated rows, {file.stat().st_size / 1e6:.0f} MB of CSV, {kind}")
         run(environment, "migrate", "")
-        started = run(environment, "start", str(file))
-        uid = str(started["upload"])
-        print(f"  read      {started['s']:>7} s, cpu {started['cpu']:>6} s, peak {started['mb']} MB")
-        checked = run(environment, "check", uid)
+        uid = measure(environment, file, asked.rows, asked.kills, random.Random(asked.seed))
+        again = str(run(environment, "start", str(file))["upload"])
+        say("the same file again", run(environment, "check", again))
+        if not asked.keep:
+            say("taken back", run(environment, "take_back", uid))
+        say_writes(data / "writes.txt")
+
+
+def measure(environment: dict[str, str], file: Path, rows: int, kills: int, pick: random.Random) -> str:
+    """Read, check and take the list, killed as often as asked, and count; its uid."""
+    started = run(environment, "start", str(file))
+    uid = str(started["upload"])
+    say("read", started)
+    # What the check of a row takes, and about twice that to take it.
+    guess = rows / 9000
+    if kills >= 10:
+        met, peak = kill_sometimes(environment, "check", uid, kills // 10, pick, guess)
+        say(f"check killed {met} times", {"mb": peak})
+    checked = run(environment, "check", uid)
+    say("checked", checked)
+    begun = time.perf_counter()
+    if kills:
+        met, peak = kill_sometimes(environment, "commit", uid, kills, pick, 2.5 * float(str(checked["s"])))
+        say(f"killed {met} times of {kills}", {"s": round(time.perf_counter() - begun, 1), "mb": peak})
+    done = run(environment, "commit", uid)
+    say("taken" if not kills else "taken to the end", done)
+    counted = run(environment, "count", uid)
+    say("counted", counted)
+    if not kills:
+        seconds = float(str(checked["s"])) + float(str(done["s"]))
+        cpu = float(str(checked["cpu"])) + float(str(done["cpu"]))
         print(
-            f"  checked   {checked['s']:>7} s, cpu {checked['cpu']:>6} s, peak {checked['mb']} MB: {checked}"
+            f"  check and taking together: {rows / seconds:,.0f} rows a second, {rows / cpu:,.0f} a CPU second"
         )
-        if asked.kills:
-            # A run without kills would take about as long as the check.
-            met = kill_sometimes(environment, uid, asked.kills, asked.seed, float(str(checked["s"])) * 0.4)
-            print(f"  killed {met} times of {asked.kills} while it was at work")
-        done = run(environment, "commit", uid)
-        print(f"  written   {done['s']:>7} s, cpu {done['cpu']:>6} s, peak {done['mb']} MB: {done}")
-        print(f"  counted: {run(environment, 'count', uid)}")
-        if not asked.kills:
-            again = str(run(environment, "start", str(file))["upload"])
-            second = run(environment, "check", again)
-            print(f"  the same file again: {second}")
+    return uid
+
+
+def say(what: str, found: dict[str, object]) -> None:
+    """One line of what a step said."""
+    cost = [
+        f"{found[key]} {unit}" for key, unit in (("s", "s"), ("cpu", "s CPU"), ("mb", "MB")) if key in found
+    ]
+    rest = ", ".join(
+        f"{key} {value:,}" if isinstance(value, int) and not isinstance(value, bool) else f"{key} {value}"
+        for key, value in found.items()
+        if key not in {"s", "cpu", "mb", "upload"}
+    )
+    print(f"  {what:24}{', '.join(cost)}{': ' if rest else ''}{rest}", flush=True)
 
 
 if __name__ == "__main__":

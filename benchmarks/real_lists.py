@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,10 @@ def main() -> int:
             for turn in ("first", "again"):
                 command = [sys.executable, "-m", "sambung", "import", str(data / name / file)]
                 command += ["--mapping", str(ROOT / f"docs/reference/mappings/{name}.json")]
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 done = subprocess.run(command, env=environment, capture_output=True, text=True)
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
                 if done.returncode:
                     print(done.stderr)
                     return 1
@@ -56,7 +60,8 @@ def main() -> int:
                 is_lost = read != accepted + sum(others)
                 is_wrong |= is_lost or (turn == "again" and accepted > 0)
                 lines = [line for line in done.stdout.splitlines() if not line.startswith("  row ")]
-                print(f"{turn}: " + "\n".join(lines) + ("  ROWS LOST" if is_lost else ""))
+                lines[-1] += f"; {cpu:.1f} s CPU with the start of the program"
+                print(f"{turn}: " + "\n".join(lines) + ("  ROWS LOST" if is_lost else ""), flush=True)
     return int(is_wrong)
 
 

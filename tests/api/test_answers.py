@@ -125,7 +125,7 @@ def test_what_is_no_address_or_no_method_is_a_problem_too(ask):
         answer = ask(url)
         assert answer.status_code == 404
         assert answer["Content-Type"] == "application/problem+json"
-    refused = ask(reverse("api:enterprises"), method="post")
+    refused = ask(reverse("api:indicators"), method="post")
     assert refused.status_code == 405
     assert refused["Allow"] == "GET"
     assert refused.json()["status"] == 405
@@ -193,8 +193,8 @@ def test_no_database_key_leaves_the_house():
 
 def test_the_document_is_read_without_token_and_names_the_problems():
     document = Client().get("/api/v1/openapi.json").json()
-    assert len(document["paths"]) == 12
+    assert len(document["paths"]) == 75
     asked = document["paths"]["/api/v1/enterprises/{uid}"]["get"]
-    assert asked["security"] == [{"Bearer": []}]
-    assert set(asked["responses"]) == {"200", "401", "403", "404", "422", "429"}
+    assert asked["security"] == [{"Bearer": ["registry:read"]}]
+    assert set(asked["responses"]) == {"200", "304", "401", "403", "404", "422", "429"}
     assert list(asked["responses"]["404"]["content"]) == ["application/problem+json"]

@@ -12,6 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.api.endpoints import ENDPOINTS
+
+from sambung.api.application import endpoints_by_name
+
 ROLES = (
     "manager",
     "mentor",
@@ -28,7 +32,7 @@ ROLES = (
 )
 NOBODY_GETS = "555555555555"
 NO_ROLE_GETS = "55555555555>"
-# A browser's session opens nothing of the API (each endpoint for each role: tests/api/test_every_endpoint.py).
+# A browser's session opens nothing of the API (each endpoint for each role: tests/api/endpoints.py).
 TOKEN_ASKED = "111111111111"
 
 
@@ -133,6 +137,9 @@ ADDRESSES: dict[str, Address] = {
     "asking-ask": Address("requirement", NO_ROLE_GETS, "rrrr4444444>"),
     "asking-hand-over": Address("requirement", NO_ROLE_GETS, "rrrr4444444>"),
     "asking-change": Address("requirement", NO_ROLE_GETS, "rrrr4444444>"),
+    "asking-appeal": Address("requirement", NO_ROLE_GETS, "rrr34444444>"),
+    "asking-appeal-withdraw": Address("appeal", NO_ROLE_GETS, "rrr34444444>"),
+    "asking-appeal-decline": Address("appeal", NO_ROLE_GETS, "333r4444444>"),
     "asking-visits": Address("requirement", "....4444444>", NO_ROLE_GETS),
     "asking-visits-csv": Address("requirement", "....4444444>", NO_ROLE_GETS, logs=True),
     "asking-question": Address("question", "...44444444>", "22244444444>"),
@@ -140,6 +147,7 @@ ADDRESSES: dict[str, Address] = {
     "asking-link": Address("ask_token", "............", "222222222222", bearer=True),
     "asking-link#unknown": Address("=tidak-ada", "444444444444", "444444444444", bearer=True),
     "asking-link-profile": Address("ask_token", "............", "222222222222", bearer=True),
+    "asking-link-twice": Address("ask_token", "............", "222222222222", bearer=True),
     "asking-link-profile-file": Address("ask_token =pdf", "............", NOBODY_GETS, bearer=True),
     # Profiles: chosen by the enterprise and its centre; what is chosen is for anybody.
     "profile": Address("enterprise", "...44.44444>", "22244244444>"),
@@ -173,6 +181,17 @@ ADDRESSES: dict[str, Address] = {
     "upload-decide": Address("upload", NO_ROLE_GETS, "44444444444>"),
     "upload-take-back": Address("upload", NO_ROLE_GETS, "rrr4444444r>"),
     "upload-rejects": Address("upload", "...4444444.>", NO_ROLE_GETS),
+    # Twins: pairs of one's own centres; the enterprise's own page asks who may change it.
+    "twin-list": Address("", "....444444.>", NO_ROLE_GETS),
+    "twin-list#all": Address("", "....444444.>", NO_ROLE_GETS, "?keadaan=semua&q=a"),
+    "twin-csv": Address("", "....444444.>", NO_ROLE_GETS, logs=True),
+    "twin-scan": Address("", NO_ROLE_GETS, "r33r444444r>"),
+    "twin-history": Address("", "....444444.>", NO_ROLE_GETS),
+    "twin-pair": Address("pair", "...4444444.>", NO_ROLE_GETS),
+    "twin-judge": Address("pair", NO_ROLE_GETS, "44444444444>"),
+    "twin-take-back": Address("judgement", NO_ROLE_GETS, "rrr44444443>"),
+    "enterprise-twin": Address("enterprise", "...44.44444>", "22244244444>"),
+    "enterprise-twin-separate": Address("enterprise", NO_ROLE_GETS, "rrr44r44444>"),
     "enterprise-list": Address("", "....44444..>", NO_ROLE_GETS),
     "enterprise-csv": Address("", "....44444..>", NO_ROLE_GETS, logs=True),
     "enterprise-new": Address("", "....444444.>", "22224444442>"),
@@ -278,18 +297,9 @@ ADDRESSES: dict[str, Address] = {
     # For programs.
     "api:api-root": Address("", "444444444444", "444444444444"),
     "api:openapi-json": Address("", "............", NOBODY_GETS),
+    "api:reference-page": Address("", "............", NOBODY_GETS),
+    "api:reference-tag": Address("=offers", "............", NOBODY_GETS),
     "api:health": Address("", "............", NOBODY_GETS),
-    "api:enterprises": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:enterprise": Address("enterprise", TOKEN_ASKED, NOBODY_GETS),
-    "api:requirements": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:requirement": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:match": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:match-results": Address("requirement", TOKEN_ASKED, NOBODY_GETS),
-    "api:consortium": Address("run", TOKEN_ASKED, NOBODY_GETS),
-    "api:linkages": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:linkage": Address("linkage", TOKEN_ASKED, NOBODY_GETS),
-    "api:indicators": Address("", TOKEN_ASKED, NOBODY_GETS),
-    "api:indicator": Address("=x", TOKEN_ASKED, NOBODY_GETS),
     "api:unknown": Address("=tidak-ada", "444444444444", "444444444444"),
     # Signing in (allauth). Nobody signs up: `account_signup` says so.
     "account_login": Address("", "rrrrrrrrrrr.", "rrrrrrrrrrr."),
@@ -315,4 +325,20 @@ ADDRESSES: dict[str, Address] = {
     "mfa_view_recovery_codes": Address("", "44444444444>", NO_ROLE_GETS),
     "mfa_generate_recovery_codes": Address("", "rrrrrrrrrrr>", "rrrrrrrrrrr>"),
     "mfa_download_recovery_codes": Address("", "44444444444>", "44444444444>"),
+}
+
+
+def _of_program(name: str, things: str) -> Address:
+    """An endpoint as a browser finds it: each of its methods asks for a token, the others are not allowed."""
+    methods = endpoints_by_name()[name]
+    return Address(
+        things,
+        TOKEN_ASKED if "GET" in methods else NOBODY_GETS,
+        TOKEN_ASKED if "POST" in methods else NOBODY_GETS,
+    )
+
+
+ADDRESSES |= {
+    f"api:{name}": _of_program(name, things)
+    for name, _space, things in (key.partition(" ") for key in ENDPOINTS)
 }

@@ -25,6 +25,8 @@ from sambung.apps.accounts.services import issue_token
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.asking import services as asking
 from sambung.apps.demand.models import Requirement
+from sambung.apps.duplicates import models as duplicates
+from sambung.apps.duplicates.services import judge_pair
 from sambung.apps.intake.services import commit_upload, start_upload
 from sambung.apps.linkages import services as linkages
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal
@@ -114,6 +116,7 @@ def make_world() -> World:
         **make_coaching(cast),
         **make_planning(cast),
         **make_asking(cast, scene),
+        **make_twins(cast, scene),
         "upload": start_upload(
             cast.actor("mentor"), centre=cast.solo, file_name="daftar.csv", content=LIST, today=TODAY
         ).uid,
@@ -281,7 +284,29 @@ def make_asking(cast: Cast, scene: Scene) -> dict[str, Any]:
     profiles.choose_profile(mentor, enterprise=asked, shown=profiles.Shown(), witness="Bu Tini")
     sri = scene.members["sri"]
     profiles.choose_profile(mentor, enterprise=sri, shown=profiles.Shown(page="UNLISTED"), witness="Bu Tini")
-    return {"question": question.uid, "ask_token": issued.token, "slug": profile_of(mentor, sri).slug}
+    (appeal,) = asking.appeal_to_centres(
+        mentor, requirement=scene.requirement, centre_uids=[cast.tegal.uid], answer_by=TODAY
+    )
+    return {
+        "appeal": appeal.uid,
+        "question": question.uid,
+        "ask_token": issued.token,
+        "slug": profile_of(mentor, sri).slug,
+    }
+
+
+def make_twins(cast: Cast, scene: Scene) -> dict[str, Any]:
+    """A pair that waits for somebody's word, and a word on another pair."""
+    sri, joko, ani = (scene.members[name] for name in ("sri", "joko", "ani"))
+    left, right = sorted((sri, joko), key=lambda one: one.pk)
+    now = timezone.now()
+    proposal = duplicates.Proposal.objects.create(
+        left=left, right=right, centre_left=left.centre_id, centre_right=right.centre_id, strength="PERHAPS",
+        weight=13, evidence=[["PHONE", "SAME", "", 13.0], ["NAME", "UNKNOWN", "kind_only", 0.0]], found_at=now,
+        changed_at=now,
+    )  # fmt: skip
+    judged = judge_pair(cast.actor("mentor"), one=sri, other=ani, verdict="DIFFERENT")
+    return {"pair": proposal.uid, "judgement": judged.uid}
 
 
 def make_coaching(cast: Cast) -> dict[str, Any]:

@@ -87,3 +87,16 @@ def test_it_never_imports_django_nor_a_solver(tmp_path: Path) -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_how_many_requirements_there_are_can_be_said(tmp_path: Path) -> None:
+    counts = []
+    for asked in ([], ["--requirements", "60"]):
+        folder = tmp_path / str(len(asked))
+        assert run("--pathways", "3000", *asked, "--out", str(folder)).returncode == 0
+        counts.append(len(rows(folder, "requirements")))
+    assert counts == [30, 60]
+    assert "--requirements 60" in (tmp_path / "2" / "README_simulated.md").read_text()
+    refused = run("--pathways", "20", "--requirements", "21", "--out", str(tmp_path / "no"))
+    assert refused.returncode == 2
+    assert "requirement" in refused.stderr

@@ -22,8 +22,8 @@ ROWS = [
 
 # Both visitors come to one site: each has a list of its own people.
 MARKS = {
-    "id": ("Sri", "Ayu", "Lima", "0812 9000 1234", "812-9000-1234"),
-    "en": ("Tutik", "Retno", "Enam", "0812 9000 5678", "812-9000-5678"),
+    "id": ("Sri", "Ayu", "Lima", "0812 9000 1234", "812-9000-1234", "Jaya"),
+    "en": ("Tutik", "Retno", "Enam", "0812 9000 5678", "812-9000-5678", "Makmur"),
 }
 
 

@@ -16,8 +16,14 @@ def labels(*roles: Role) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.MANAGER, ["Hari ini", "Permintaan", "Usaha", "Pendampingan", "Keterkaitan", "Wawasan"]),
-        (Role.MENTOR, ["Hari ini", "Permintaan", "Usaha", "Pendampingan", "Keterkaitan", "Wawasan"]),
+        (
+            Role.MANAGER,
+            ["Hari ini", "Permintaan", "Usaha", "Kembar", "Pendampingan", "Keterkaitan", "Wawasan"],
+        ),
+        (
+            Role.MENTOR,
+            ["Hari ini", "Permintaan", "Usaha", "Kembar", "Pendampingan", "Keterkaitan", "Wawasan"],
+        ),
         (Role.OWNER, ["Permintaan", "Usaha saya", "Keterkaitan"]),
         (Role.BUYER, ["Permintaan", "Keterkaitan"]),
         (Role.ANALYST, ["Usaha", "Wawasan"]),
@@ -33,6 +39,7 @@ def test_nobody_has_no_navigation_and_two_roles_have_both():
         "Hari ini",
         "Permintaan",
         "Usaha",
+        "Kembar",
         "Usaha saya",
         "Pendampingan",
         "Keterkaitan",

@@ -1,8 +1,6 @@
 """Enterprises that may be one: candidate pairs by blocks over a whole table, each judged by `engine.resolution`.
 
-Records share a block where they have a phone, an identifier, the letters of a distinctive name or an owner's name in
-common, or a rare word of the name in one regency; names that say only their kind of business meet only where activity
-and place are the same too.
+What brings two records together stands in `engine.resolution.blocks`; a word of the name only while it is rare.
 """
 
 from collections import Counter
@@ -12,15 +10,11 @@ from dataclasses import dataclass
 import pyarrow
 
 from sambung.analytics.linkage import Column, Kind, Linkage, blocked_pairs
+from sambung.engine.resolution.blocks import CROWDED, blocks_of
 from sambung.engine.resolution.decision import Decision, Verdict, decide
 from sambung.engine.resolution.evidence import Record, compare_records
 from sambung.engine.resolution.names import parse_name
-from sambung.standards.stems import stems
 
-# A word that so many names have is in no block.
-CROWDED = 60
-# Degrees by which points are gathered: about a kilometre.
-CELL = 100
 ShouldStop = Callable[[], bool]
 
 ENTERPRISES = Linkage(
@@ -89,26 +83,15 @@ def _table(records: Sequence[Record], held: Mapping[str, int]) -> pyarrow.Table:
         for name in ("uid", "name_key", "phone", "identifiers", "owner_key", "words", "regency", "plain_key")
     }
     for record in records:
-        name, owner = parse_name(record.name), parse_name(record.owner)
-        regency = ".".join(record.village.split(".")[:2]) or None
-        cell = (
-            None
-            if record.latitude is None or record.longitude is None
-            else f"{round(record.latitude * CELL)},{round(record.longitude * CELL)}"
-        )
-        activity = " ".join(sorted(stems(record.activity)))
-        is_plain = bool(name.key) and not name.is_distinctive and bool(activity)
+        blocks = blocks_of(record)
         columns["uid"].append(record.uid)
-        columns["name_key"].append(name.key if name.is_distinctive else None)
-        columns["phone"].append(record.phone or None)
-        columns["identifiers"].append(
-            [f"{scheme}:{value}" for scheme, value in record.identifiers.items() if value]
-        )
-        columns["owner_key"].append(owner.key if len(owner.core) > 1 else None)
-        columns["words"].append([word for word in name.core if held.get(word, 0) <= CROWDED])
-        columns["regency"].append(regency or cell)
-        where = record.village if record.village.count(".") == 3 else cell
-        columns["plain_key"].append(f"{name.key}|{activity}|{where}" if is_plain and where else None)
+        columns["name_key"].append(blocks.name or None)
+        columns["phone"].append(blocks.phone or None)
+        columns["identifiers"].append(list(blocks.identifiers))
+        columns["owner_key"].append(blocks.owner or None)
+        columns["words"].append([word for word in blocks.words if held.get(word, 0) <= CROWDED])
+        columns["regency"].append(blocks.where or None)
+        columns["plain_key"].append(blocks.plain or None)
     text, texts = pyarrow.string(), pyarrow.list_(pyarrow.string())
     schema = pyarrow.schema([(name, texts if name in {"identifiers", "words"} else text) for name in columns])
     return pyarrow.table(columns, schema=schema)

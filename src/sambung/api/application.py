@@ -1,91 +1,127 @@
-"""The application behind /api/v1: routers, problems, and the OpenAPI document."""
+"""The application behind /api/v1: its routers, and what is done around every answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
-from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
 
-from sambung.api import consortia, enterprises, health, indicators, linkages, matches, requirements
-from sambung.api.authentication import TokenThrottle
-from sambung.api.problems import MEDIA_TYPE, Problem, attach_problems, field_errors, problem
-
-View = Callable[..., HttpResponse]
-DESCRIPTION = (
-    "Reads what a person may see on the web. A token of that person goes into the header Authorization, as "
-    "'Bearer …'. Quantities, unit prices and shares are exact decimals as text; sums of money are whole rupiah; "
-    "rates are numbers between 0 and 1. Null means not known, or not to be seen. `is_simulated` marks what is "
-    "made up. Fields are added and never taken away: skip those that you do not know."
+from sambung.api import (
+    alternatives,
+    building,
+    capacities,
+    certificates,
+    codes,
+    consortia,
+    enterprises,
+    evidence,
+    health,
+    importing,
+    indicators,
+    jobs,
+    linkages,
+    matches,
+    me,
+    offers,
+    posting,
+    proposals,
+    proposing,
+    questions,
+    registering,
+    requirements,
+    search,
+    uploads,
+    webhooks,
 )
-# What any endpoint may answer besides; the last two need a token to happen.
-PROBLEMS = {
-    401: "No live token",
-    403: "The token lacks the scope, or its person may not see this",
-    404: "Nothing here, or nothing that the token's person may see",
-    422: "A parameter cannot be read",
-    429: "Too many requests of this token in this minute",
-}
+from sambung.api.authentication import TokenThrottle, token_of
+from sambung.api.bodies import MOST_BYTES, JsonParser
+from sambung.api.document import DESCRIPTION, Api, operations
+from sambung.api.problems import attach_problems, field_errors, problem
+from sambung.api.repeating import done_once
+from sambung.api.versions import with_etag
 
-
-class Api(NinjaAPI):
-    """With problems in the OpenAPI document, so that nobody needs to repeat them at each endpoint."""
-
-    def get_openapi_schema(
-        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
-    ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema["components"]["schemas"] |= shape.pop("$defs")
-        schema["components"]["schemas"]["Problem"] = shape
-        answer = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                # Health reads nothing and asks for nothing but what every address may be asked.
-                statuses = PROBLEMS if "security" in operation else (422,)
-                for status in statuses:
-                    operation["responses"][status] = {"description": PROBLEMS[status], "content": answer}
-        return schema
-
+logger = logging.getLogger("sambung.api")
+View = Callable[..., HttpResponse]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Reads a file of a size that nobody knows, and so looks after its own transactions.
+OWN_TRANSACTIONS = frozenset({"start-upload"})
+# Modules that add endpoints to the routers of others.
+WRITERS = (registering, capacities, alternatives, posting, importing, proposing)
 
 api = Api(
     title="Sambung",
     version="1",
     description=DESCRIPTION,
     urls_namespace="api",
+    parser=JsonParser(),
     # The viewers that ninja brings need inline scripts, which the content security policy forbids.
     docs_url=None,
     docs_decorator=require_GET,
     throttle=TokenThrottle(),
 )
 attach_problems(api)
-api.add_router("/health", health.router)
-api.add_router("/enterprises", enterprises.router)
-api.add_router("/requirements", requirements.router)
-api.add_router("/requirements", matches.router)
-api.add_router("/consortia", consortia.router)
-api.add_router("/linkages", linkages.router)
-api.add_router("/indicators", indicators.router)
+for prefix, router in (
+    ("/health", health.router),
+    ("/me", me.router),
+    ("/enterprises", enterprises.router),
+    ("/offers", offers.router),
+    ("/certificates", certificates.router),
+    ("/requirements", requirements.router),
+    ("/requirements", matches.router),
+    ("/requirements", questions.requirements),
+    ("/requirements", building.router),
+    ("/questions", questions.router),
+    ("/consortia", consortia.router),
+    ("/proposals", proposals.router),
+    ("/linkages", linkages.router),
+    ("/evidence", evidence.router),
+    ("/uploads", uploads.router),
+    ("/upload-targets", uploads.targets),
+    ("/search", search.router),
+    ("/codes", codes.router),
+    ("/reference", codes.lists),
+    ("/indicators", indicators.router),
+    ("/jobs", jobs.router),
+    ("/webhooks", webhooks.router),
+    ("/deliveries", webhooks.deliveries),
+):
+    api.add_router(prefix, router)
 
 
-def answered(view: View, known: frozenset[str]) -> View:
+@dataclass(frozen=True)
+class Endpoint:
+    """What is done around an operation: the parameters that it knows, and whether it is one transaction."""
+
+    known: frozenset[str]
+    is_whole: bool
+
+
+NONE = Endpoint(frozenset(), is_whole=True)
+
+
+def answered(view: View, endpoints: Mapping[str, Endpoint]) -> View:
     """Every answer in the language that is asked for, kept by no cache; what Django itself refuses as a problem.
 
-    `known` are the parameters: a misspelt filter would else give everything and say nothing.
+    `endpoints`: by method.
     """
 
+    @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
-            response = _answer(view, known, request, *args, **named)
+            response = _answer(view, endpoints.get(request.method or "", NONE), request, *args, **named)
         response["Content-Language"] = language
         response["Cache-Control"] = "no-store"
         patch_vary_headers(response, ["Accept-Language", "Authorization"])
@@ -94,49 +130,69 @@ def answered(view: View, known: frozenset[str]) -> View:
     return answer
 
 
-def _answer(
-    view: View, known: frozenset[str], request: HttpRequest, *args: Any, **named: Any
-) -> HttpResponse:
+def _answer(view: View, endpoint: Endpoint, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def act() -> HttpResponse:
+        return _refused(view(request, *args, **named))
+
+    unknown = sorted(set(request.GET) - endpoint.known)
     try:
-        response = view(request, *args, **named)
+        if request.method in SAFE:
+            response = act()
+            return (
+                _unknown(unknown) if response.status_code == 200 and unknown else with_etag(request, response)
+            )
+        # A write is refused before it is done; without a live token it goes no further than that.
+        if token_of(request) is None:
+            return act()
+        if unknown:
+            return _unknown(unknown)
+        if (most := _most_bytes(request)) is not None:
+            return problem("too-large", most=str(most))
+        return done_once(request, lambda: with_etag(request, act()), is_whole=endpoint.is_whole)
     except Http404:
         return problem("not-found")
-    if response.status_code == 405:
-        refused = problem("method-not-allowed")
-        refused["Allow"] = response.get("Allow", "GET")
-        return refused
-    unknown = sorted(set(request.GET) - known)
-    if response.status_code == 200 and unknown:
-        return problem(
-            "invalid-parameters",
-            errors=field_errors([{"type": "unknown_parameter", "loc": ["query", name]} for name in unknown]),
-        )
-    return response
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return problem("unreadable-body")
+    except Exception:
+        # What follows a commit under a key: it is done, and asked again the program learns what was answered.
+        logger.exception("%s %s failed", request.method, request.path)
+        return problem("failed")
 
 
-def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """An address that is none."""
-    raise Http404
+def _refused(response: HttpResponse) -> HttpResponse:
+    if response.status_code != 405:
+        return response
+    refused = problem("method-not-allowed")
+    refused["Allow"] = response.get("Allow", "GET")
+    return refused
 
 
-def addresses() -> tuple[list[URLPattern], str, str]:
-    """All addresses under /api/v1/ with their names in the namespace `api`; the last one catches every other."""
-    made, app_name, namespace = api.urls
-    patterns = [pattern for pattern in made if isinstance(pattern, URLPattern)]
-    parameters = parameters_by_name()
-    found = [*patterns, path("<path:rest>", nowhere, name="unknown")]
-    for pattern in found:
-        pattern.callback = answered(pattern.callback, parameters.get(pattern.name or "", frozenset()))
-    return found, app_name, namespace
+def _unknown(names: list[str]) -> HttpResponse:
+    """A misspelt filter would else give everything and say nothing."""
+    errors = [{"type": "unknown_parameter", "loc": ["query", name]} for name in names]
+    return problem("invalid-parameters", errors=field_errors(errors))
 
 
-def parameters_by_name() -> dict[str, frozenset[str]]:
-    """Name of an address → the parameters that may stand after its question mark."""
+def _most_bytes(request: HttpRequest) -> int | None:
+    """How many bytes the body may have, where it has more; None: it is small enough."""
+    is_form = request.content_type == "multipart/form-data"
+    most = settings.UPLOAD_MAX_BYTES + MOST_BYTES if is_form else 2 * MOST_BYTES
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return None
+    return most if size > most else None
+
+
+def endpoints_by_name() -> dict[str, dict[str, Endpoint]]:
+    """Name of an address → by method what its endpoint knows. Addresses of one path answer alike."""
+    by_view: dict[int, dict[str, Endpoint]] = {}
     found = {}
-    for router in api._get_bound_routers():
-        for view in router.path_operations.values():
-            for operation in view.operations:
-                queries = [model for model in operation.models if model.__ninja_param_source__ == "query"]
-                names = frozenset(name for model in queries for name in model.__ninja_flatten_map__)
-                found[operation.url_name] = names
+    for view, operation in operations(api):
+        queries = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+        known = frozenset(name for model in queries for name in model.__ninja_flatten_map__)
+        methods = by_view.setdefault(id(view), {})
+        endpoint = Endpoint(known, operation.url_name not in OWN_TRANSACTIONS)
+        methods |= dict.fromkeys(operation.methods, endpoint)
+        found[operation.url_name] = methods
     return found

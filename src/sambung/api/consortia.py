@@ -62,6 +62,7 @@ class ConsortiumFields(Schema):
     requirement_uid: uuid.UUID
     match_uid: uuid.UUID
     previous_uid: uuid.UUID | None
+    job_uid: uuid.UUID | None = Field(description="The work behind it.")
     state: Literal["QUEUED", "SOLVED", "INFEASIBLE", "NO_SOLUTION", "FAILED"]
     known_on: datetime.date = Field(description="The day whose prices and capacities it rests on.")
     created_at: datetime.datetime
@@ -97,6 +98,7 @@ def get_consortium(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
         "requirement_uid": asked.uid,
         "match_uid": run.match_run.uid,
         "previous_uid": None if run.previous is None else run.previous.uid,
+        "job_uid": run.job_uid,
         "state": run.state,
         "known_on": run.known_on,
         "created_at": run.created_at,

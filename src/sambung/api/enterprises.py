@@ -14,6 +14,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from sambung.api.authentication import Bearer, caller_of
+from sambung.api.means import HubTermFields, ResourceFields, hub_term_of, resource_of
 from sambung.api.pages import KBLI, REGION, WORDS, PageOf, PageQuery, paged
 from sambung.api.values import (
     DECIMAL,
@@ -27,6 +28,7 @@ from sambung.api.values import (
     quantity,
     unit_price,
 )
+from sambung.api.versions import note_version
 from sambung.apps.registry import selectors
 from sambung.standards.money import QUANTITY_SCALE
 
@@ -118,6 +120,7 @@ class ActivityFields(Schema):
 
 
 class CertificateFields(Schema):
+    uid: uuid.UUID
     scheme: str
     number: str | None
     issuer: str | None
@@ -132,9 +135,13 @@ class CertificateFields(Schema):
 class EnterpriseFields(EnterpriseItem):
     """One enterprise."""
 
+    version: int = Field(description="Of its name, for If-Match; facts are dated and need none.")
+    ended_on: datetime.date | None
     activities: list[ActivityFields]
     certificates: list[CertificateFields]
     offers: list[OfferFields]
+    resources: list[ResourceFields]
+    hub_terms: list[HubTermFields] = Field(description="Of cooperatives and shared houses.")
     unknown: list[str] = Field(description="Codes of what is not known: POINT, KBLI, CLASS, NIB …")
 
 
@@ -162,16 +169,28 @@ def list_enterprises(request: HttpRequest, query: Query[EnterpriseQuery]) -> dic
 @router.get("/{uid}", response=EnterpriseFields, url_name="enterprise", operation_id="getEnterprise")
 def get_enterprise(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
     """One enterprise with its offers and certificates."""
+    return card_fields(request, uid)
+
+
+def card_fields(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
+    """One enterprise as the token's person sees it. Errors: Http404."""
     card = selectors.enterprise_card(caller_of(request), uid, today=timezone.localdate())
     if card is None:
         raise Http404
+    note_version(request, card.enterprise)
     return item_of(card.enterprise) | {
+        "version": card.enterprise.version,
+        "ended_on": card.enterprise.ended_on,
         "activities": [
             {"text": row.text, "kbli": row.kbli or None, "is_primary": row.is_primary}
             for row in card.activities
         ],
         "certificates": [certificate_of(line) for line in card.certificates],
         "offers": [offer_of(line) for line in card.offers],
+        "resources": [
+            resource_of(line, {offer.row.pk: offer.row for offer in card.offers}) for line in card.resources
+        ],
+        "hub_terms": [hub_term_of(row) for row in card.hub_terms],
         "unknown": list(card.questions),
     }
 
@@ -203,6 +222,7 @@ def certificate_of(line: selectors.CertificateLine) -> dict[str, Any]:
     """A certificate with its state today."""
     row = line.row
     return {
+        "uid": row.uid,
         "scheme": row.scheme,
         "number": row.number or None,
         "issuer": row.issuer or None,

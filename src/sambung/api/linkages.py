@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from sambung.api.authentication import Bearer, caller_of
 from sambung.api.pages import REGION, WORDS, PageOf, PageQuery, page_of, paged
 from sambung.api.values import Named, Quantity, named, quantity
+from sambung.apps.actors.access import Actor
 from sambung.apps.linkages import selectors
 
 router = Router(tags=["linkages"], auth=Bearer("linkages:read"))
@@ -92,7 +93,11 @@ def list_linkages(request: HttpRequest, query: Query[LinkageQuery]) -> dict[str,
 @router.get("/{uid}", response=LinkageFields, url_name="linkage", operation_id="getLinkage")
 def get_linkage(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
     """One linkage with its evidence."""
-    actor = caller_of(request)
+    return linkage_fields(caller_of(request), uid)
+
+
+def linkage_fields(actor: Actor, uid: uuid.UUID) -> dict[str, Any]:
+    """One linkage as the actor sees it. Errors: LinkageNotFoundError."""
     view, pieces, _may_do = selectors.view_linkage(actor, selectors.get_linkage(actor, uid))
     return item_of(view) | {
         "is_taken_back": view.linkage.superseded_id is not None,

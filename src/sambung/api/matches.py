@@ -7,15 +7,16 @@ import uuid
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from sambung.api.authentication import Bearer, caller_of
+from sambung.api.jobs import JobFields, job_fields
 from sambung.api.pages import WORDS, PageOf, PageQuery, page_of, paged
 from sambung.api.problems import NotMatchedError
 from sambung.api.values import Named, Quantity, UnitPrice, named, quantity, unit_price
 from sambung.apps.actors.access import Actor, demand
 from sambung.apps.demand.selectors import get_requirement
-from sambung.apps.matching import selectors
+from sambung.apps.matching import selectors, services
 
 router = Router(tags=["matches"], auth=Bearer("matching:read"))
 
@@ -141,6 +142,20 @@ def get_match(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
         "known_entry": run.known_entry,
         "is_simulated": asked.is_simulated,
     }
+
+
+@router.post(
+    "/{uid}/match",
+    response={202: JobFields},
+    auth=Bearer("matching:write"),
+    url_name="ask-for-match",
+    operation_id="askForMatch",
+)
+def ask_for_match(request: HttpRequest, uid: uuid.UUID) -> Status:
+    """Match an open requirement again with what is known now: as a job, after which `match` is read."""
+    actor = caller_of(request)
+    job = services.ask_for_match(actor, requirement=get_requirement(actor, uid))
+    return Status(202, job_fields(actor, job.uid))
 
 
 @router.get(

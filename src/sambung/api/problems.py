@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from sambung.api.authentication import ScopeMissingError
+from sambung.api.kinds import KINDS, SENTENCES, UNREADABLE
+from sambung.api.refusals import REFUSED, refusal_of
 from sambung.apps.actors.access import PermissionMissingError
+from sambung.apps.actors.models import StaleWriteError
+from sambung.apps.asking.selectors import QuestionNotFoundError
 from sambung.apps.demand.selectors import RequirementNotFoundError
-from sambung.apps.linkages.selectors import LinkageNotFoundError
+from sambung.apps.linkages.selectors import LinkageNotFoundError, ProposalNotFoundError
 from sambung.apps.pooling.selectors import RunNotFoundError
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,9 +29,12 @@ logger = logging.getLogger("sambung.api")
 
 
 class FieldError(Schema):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter or field."""
 
-    field: str = Field(description="Name of the parameter, e.g. `page`.")
+    field: str = Field(description="Name of the parameter or field, e.g. `page`.")
+    pointer: str | None = Field(
+        None, description="JSON pointer into the body, e.g. `#/criteria/0/kind`; null: not in the body."
+    )
     code: str = Field(description="Stable code, e.g. `int_parsing`.")
     message: str = Field(description="What to do, in the request's language.")
 
@@ -40,75 +46,11 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    errors: list[FieldError] | None = Field(None, description="With 422: one for each wrong parameter.")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of problem: its status and its words."""
-
-    status: int
-    title: str | Promise
-    detail: str | Promise
-
-
-KINDS: Mapping[str, Kind] = {
-    "token-required": Kind(
-        401,
-        _("A token is required"),
-        _("Send a live token as 'Authorization: Bearer …'. You make one under Settings, Tokens."),
-    ),
-    "scope-missing": Kind(
-        403,
-        _("The token does not reach this far"),
-        _("This needs the scope %(scope)s. Make a token with it under Settings, Tokens."),
-    ),
-    "not-allowed": Kind(
-        403, _("Not allowed"), _("The person of this token may see the thing, but not this of it.")
-    ),
-    "not-found": Kind(
-        404,
-        _("Not found"),
-        _("There is nothing at this address, or nothing that the token's person may see."),
-    ),
-    "not-matched": Kind(
-        404,
-        _("Not matched yet"),
-        _("This requirement has not been matched yet, or the token's person may not see the match."),
-    ),
-    "not-counted": Kind(
-        404,
-        _("Not counted yet"),
-        _(
-            "This indicator has not been counted for that day. Count it under Insights, or ask for another day."
-        ),
-    ),
-    "method-not-allowed": Kind(405, _("Only reading"), _("This address answers to GET alone.")),
-    "invalid-parameters": Kind(
-        422, _("A parameter cannot be read"), _("Mend the parameters named under errors and ask again.")
-    ),
-    "too-many-requests": Kind(
-        429, _("Too many requests"), _("Wait as many seconds as the header Retry-After says, then ask again.")
-    ),
-    "failed": Kind(
-        500, _("Something went wrong here"), _("The fault is ours and was written down. Ask again later.")
-    ),
-}
-# Pydantic's error types by their beginning → what to do.
-SENTENCES: tuple[tuple[str, str | Promise], ...] = (
-    ("int", _("Write a whole number.")),
-    ("greater_than_equal", _("Write %(ge)s or more.")),
-    ("less_than_equal", _("Write %(le)s or less.")),
-    ("uuid", _("Write the identifier as it was given, such as 0b9c6c1e-6a53-4c6e-9a55-1d0a5f2b8a10.")),
-    ("date", _("Write the day like 2026-11-24.")),
-    ("bool", _("Write true or false.")),
-    ("enum", _("Write one of: %(expected)s.")),
-    ("literal_error", _("Write one of: %(expected)s.")),
-    ("string_too_long", _("Write at most %(max_length)s characters.")),
-    ("string_pattern_mismatch", _("Write it in the form that the documentation shows.")),
-    ("unknown_parameter", _("There is no such parameter here. The documentation lists them.")),
-)
-UNREADABLE = _("This cannot be read. The documentation shows how it is written.")
+    code: str | None = Field(None, description="Stable code of the reason, where a kind has several.")
+    scope: str | None = Field(None, description="With `scope-missing`: the scope that is needed.")
+    errors: list[FieldError] | None = Field(
+        None, description="With 422: one for each wrong parameter or field."
+    )
 
 
 class NotMatchedError(LookupError):
@@ -119,28 +61,40 @@ class NotCountedError(LookupError):
     """The indicator has no reading for the day asked: HTTP 404."""
 
 
-def problem(kind: str, *, errors: list[dict[str, str]] | None = None, **params: str) -> HttpResponse:
+class VersionNeededError(ValueError):
+    """A change without the version that it rests on: HTTP 428."""
+
+
+class WrongFieldError(ValueError):
+    """A field or header that only its meaning shows to be wrong; `loc` as pydantic's: HTTP 422."""
+
+    def __init__(self, *loc: str | int, code: str) -> None:
+        super().__init__(code)
+        self.loc = loc
+        self.code = code
+
+
+def problem(kind: str, *, errors: list[dict[str, Any]] | None = None, **params: str) -> HttpResponse:
     """The response for one of KINDS; its texts in the language that is active."""
     one = KINDS[kind]
-    body: dict[str, Any] = {
-        "type": TYPES + kind,
-        "title": str(one.title),
-        "status": one.status,
-        "detail": str(one.detail) % params if params else str(one.detail),
-    }
-    if errors is not None:
-        body["errors"] = errors
+    return _respond(kind, str(one.detail) % params if params else str(one.detail), errors=errors)
+
+
+def _respond(kind: str, detail: str, **more: Any) -> HttpResponse:
+    one = KINDS[kind]
+    body = {"type": TYPES + kind, "title": str(one.title), "status": one.status, "detail": detail}
+    body |= {name: value for name, value in more.items() if value is not None}
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=one.status, content_type=MEDIA_TYPE)
     if one.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="sambung"'
     return response
 
 
-def field_errors(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
+def field_errors(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Pydantic's errors as our sentences; what was sent is not repeated."""
     found = []
     for error in errors:
-        code = str(error["type"])
+        code, loc = str(error["type"]), error["loc"]
         sentence = next((text for start, text in SENTENCES if code.startswith(start)), UNREADABLE)
         context = {name: str(value) for name, value in error.get("ctx", {}).items()}
         if "expected" in context:
@@ -149,7 +103,11 @@ def field_errors(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
             message = str(sentence) % context
         except KeyError:
             message = str(UNREADABLE)
-        found.append({"field": str(error["loc"][-1]), "code": code, "message": message})
+        line = {"field": str(loc[-1]), "code": code, "message": message}
+        if loc[0] == "body":
+            # Behind `body` stands the name of the endpoint's own argument, which no program knows.
+            line["pointer"] = "".join(["#", *(f"/{part}" for part in loc[2:])])
+        found.append(line)
     return found
 
 
@@ -164,21 +122,46 @@ def attach_problems(api: NinjaAPI) -> None:
     answers(PermissionMissingError, "not-allowed")
     answers(NotMatchedError, "not-matched")
     answers(NotCountedError, "not-counted")
-    for error in (Http404, RequirementNotFoundError, RunNotFoundError, LinkageNotFoundError):
+    answers(StaleWriteError, "stale")
+    answers(VersionNeededError, "version-needed")
+    # Ninja itself raises it for a body that it cannot read.
+    for unreadable in (HttpError, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        answers(unreadable, "unreadable-body")
+    for error in (
+        Http404,
+        ObjectDoesNotExist,
+        RequirementNotFoundError,
+        RunNotFoundError,
+        LinkageNotFoundError,
+        ProposalNotFoundError,
+        QuestionNotFoundError,
+    ):
         answers(error, "not-found")
 
     @api.exception_handler(ScopeMissingError)
     def lacks_scope(request: HttpRequest, error: ScopeMissingError) -> HttpResponse:
-        return problem("scope-missing", scope=error.scope)
+        detail = str(KINDS["scope-missing"].detail) % {"scope": error.scope}
+        return _respond("scope-missing", detail, scope=error.scope)
 
     @api.exception_handler(ValidationError)
     def cannot_read(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return problem("invalid-parameters", errors=field_errors(error.errors))
 
-    @api.exception_handler(HttpError)
-    def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-        # Ninja itself raises it for a body that is no JSON; nothing here reads a body.
-        return problem("invalid-parameters", errors=[])
+    @api.exception_handler(WrongFieldError)
+    def does_not_fit(request: HttpRequest, error: WrongFieldError) -> HttpResponse:
+        return problem("invalid-parameters", errors=field_errors([{"type": error.code, "loc": error.loc}]))
+
+    def refuses(request: HttpRequest, error: Any) -> HttpResponse:
+        said = refusal_of(error)
+        errors = (
+            field_errors([{"type": "value", "loc": ("body", "said", said.field)}]) if said.field else None
+        )
+        if errors:
+            errors[0] |= {"message": said.detail, "code": said.code}
+        return _respond(said.kind, said.detail, code=said.code, errors=errors)
+
+    for refused in REFUSED:
+        api.add_exception_handler(refused, refuses)
 
     @api.exception_handler(Exception)
     def failed(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -22,6 +22,7 @@ from sambung.api.values import (
     share,
     unit_price,
 )
+from sambung.api.versions import note_version
 from sambung.apps.demand import selectors
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
 
@@ -78,6 +79,7 @@ class CriterionFields(Schema):
 class RequirementFields(RequirementItem):
     """One requirement."""
 
+    version: int = Field(description="For If-Match.")
     details: str
     address: str | None
     latitude: float | None = Field(description="WGS 84, degrees.")
@@ -114,9 +116,16 @@ def list_requirements(request: HttpRequest, query: Query[RequirementQuery]) -> d
 @router.get("/{uid}", response=RequirementFields, url_name="requirement", operation_id="getRequirement")
 def get_requirement(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
     """One requirement with its criteria."""
+    return requirement_fields(request, uid)
+
+
+def requirement_fields(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
+    """One requirement as the token's person sees it. Errors: RequirementNotFoundError."""
     actor = caller_of(request)
     row = selectors.get_requirement(actor, uid)
+    note_version(request, row)
     return item_of(row) | {
+        "version": row.version,
         "details": row.details,
         "address": row.address or None,
         "latitude": row.latitude,

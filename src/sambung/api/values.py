@@ -25,7 +25,7 @@ class Quantity(Schema):
     """An exact amount of goods, for each period where `per` says so."""
 
     value: str = Field(pattern=DECIMAL, description="Decimal, at most three places.", examples=["12.5"])
-    unit: str = Field(description="Code of the unit, e.g. kg, pcs, lusin.")
+    unit: str = Field(description="Code of the unit, e.g. kg, piece, lusin.")
     per: Period | None = Field(None, description="The period in which it counts; null: in all.")
 
 

@@ -167,8 +167,9 @@ class PoolingCheck(AddedCheck):
         if rows is None:
             find.need(head.get("bound_source") != "prices", "bound_source is prices, and there are none")
             find.need(claimed is None, "price_bound without bound_prices")
+            find.need(head.get("price_rule") is None, "price_rule without bound_prices")
             return
-        proved = self.price_bound(rows)
+        proved = self.proved_by(head.get("price_rule"), rows)
         find.figures["price_bound"] = proved
         find.need(isinstance(claimed, (int, float)), "price_bound is missing")
         if isinstance(claimed, (int, float)):

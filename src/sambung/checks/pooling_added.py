@@ -3,12 +3,12 @@
 import copy
 from collections import defaultdict
 
-from sambung.checks.pooling_bound import BoundCheck
 from sambung.checks.pooling_plan import Findings, PlanCheck, tolerance
+from sambung.checks.pooling_rules import RuleCheck
 from sambung.checks.pooling_tables import Record, limit, number
 
 
-class AddedCheck(BoundCheck):
+class AddedCheck(RuleCheck):
     """The tables that the command writes when asked."""
 
     def count_included(self) -> int:

@@ -47,7 +47,14 @@ def head_of(solution: Solution) -> dict[str, Any]:
     }
     if solution.cost_breakdown is not None:
         head["cost_breakdown"] = asdict(solution.cost_breakdown)
-    for name in ("price_bound", "least_cost", "change_cost_paid", "moved_quantity", "lost_quantity"):
+    for name in (
+        "price_bound",
+        "price_rule",
+        "least_cost",
+        "change_cost_paid",
+        "moved_quantity",
+        "lost_quantity",
+    ):
         if getattr(solution, name) is not None:
             head[name] = getattr(solution, name)
     for name in ("inclusion", "fill_probability"):

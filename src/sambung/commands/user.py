@@ -44,10 +44,10 @@ def add(
 
 @app.command("token")
 def token(
-    username: Annotated[str, typer.Argument(help="For whom the program reads.")],
+    username: Annotated[str, typer.Argument(help="For whom the program acts.")],
     name: Annotated[str, typer.Option(help="What the token is for.")],
     scopes: Annotated[
-        str, typer.Option(help="What it may read, with commas between, e.g. registry:read,demand:read.")
+        str, typer.Option(help="What it may do, with commas between, e.g. registry:read,demand:write.")
     ],
     days: Annotated[int, typer.Option(help="For how long: 30, 90 or 365 days.")] = 90,
 ) -> None:
@@ -65,7 +65,7 @@ def token(
         advice = {
             "NO_USER": f"nobody who may sign in is called {username!r}",
             "NO_NAME": "say with --name what the token is for",
-            "NO_SCOPE": f"say with --scopes what it may read: {', '.join(SCOPES)}",
+            "NO_SCOPE": f"say with --scopes what it may do: {', '.join(SCOPES)}",
             "UNKNOWN_SCOPE": f"the scopes are {', '.join(SCOPES)}",
             "LIFETIME": f"--days is one of {', '.join(map(str, LIFETIMES))}",
             "TOO_MANY": "this person has too many live tokens; revoke one under Settings, Tokens",

@@ -133,7 +133,7 @@ WSGI_APPLICATION = "sambung.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web/templates"],
+        "DIRS": [PACKAGE / "web/templates", PACKAGE / "api/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sambung.api.application import addresses
+from sambung.api.addresses import addresses
 
 urlpatterns = [
     path("api/v1/", addresses()),

@@ -107,6 +107,7 @@ class Region:
     name: str
 
 
+@lru_cache(maxsize=16384)
 def parse_region(text: str, *, scheme: Scheme = Scheme.KEMENDAGRI, vintage: str | None = None) -> RegionCode:
     """Read `33.72`, `3372` or `33.72.01.1001`; raises UnableToParseRegion.
 

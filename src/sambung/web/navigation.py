@@ -24,6 +24,7 @@ PLACES: tuple[tuple[str, str | Promise, str, frozenset[Role]], ...] = (
     ("/hari-ini/", _("Today"), "today", CENTRE | {Role.ADMIN}),
     ("/permintaan/", _("Requirements"), "requirements", EVERYONE - {Role.ANALYST}),
     ("/usaha/", _("Enterprises"), "enterprises", CENTRE | {Role.ADMIN, Role.ANALYST}),
+    ("/kembar/", _("Twins"), "twins", CENTRE | {Role.ADMIN}),
     ("/usaha-saya/", _("My business"), "enterprises", frozenset({Role.OWNER, Role.OPERATOR})),
     ("/pendampingan/", _("Coaching"), "coaching", CENTRE | {Role.ADMIN}),
     ("/keterkaitan/", _("Linkages"), "linkages", EVERYONE - {Role.ANALYST}),

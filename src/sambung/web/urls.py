@@ -8,6 +8,7 @@ from sambung.web.appearance import set_theme
 urlpatterns = [
     path("", include("sambung.web.cari.urls")),
     path("", include("sambung.web.home.urls")),
+    path("", include("sambung.web.kembar.urls")),
     path("", include("sambung.web.kesanggupan.urls")),
     path("", include("sambung.web.kode.urls")),
     path("", include("sambung.web.konsorsium.urls")),

@@ -92,7 +92,7 @@ def test_the_system_alone_makes_one_for_another(cast):
     [
         ({"name": "  "}, "NO_NAME"),
         ({"scopes": []}, "NO_SCOPE"),
-        ({"scopes": ["registry:write"]}, "UNKNOWN_SCOPE"),
+        ({"scopes": ["registry:everything"]}, "UNKNOWN_SCOPE"),
         ({"days": 10_000}, "LIFETIME"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.databases import own_database
 ROOT = Path(__file__).parents[3]
 # More with SAMBUNG_TEST_KILLS=20; benchmarks/intake_scale.py does the same with 100,000 rows and a million.
 KILLS = int(os.environ.get("SAMBUNG_TEST_KILLS", "6"))
-ROWS = 1500
+ROWS = 4000
 pytestmark = [pytest.mark.crash, pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")]
 
 

@@ -190,7 +190,10 @@ def test_the_same_place_in_the_registry_makes_a_new_row_wait(cast):
     row = UploadRow.objects.get(upload=checked)
     assert (row.state, row.reason) == ("WAITING", "LIKE_THING")
     like = row.params["likenesses"][0]
-    assert (like["name"], like["reasons"]) == ("Roti Sri", ["SAME_NAME_VILLAGE"])
+    assert (like["name"], like["reasons"]) == (
+        "Roti Sri",
+        ["SAME_NAME_VILLAGE", "NAME_SAME", "PLACE_ALIKE"],
+    )
     decide_row(who, checked, number=2, decision="SAME")
     done = commit_upload(who, checked, today=TODAY)
     assert (done.accepted, done.unchanged, done.waiting) == (0, 1, 0)

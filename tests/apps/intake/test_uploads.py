@@ -1,7 +1,6 @@
 """Every row ends accepted, unchanged or rejected under its own number; the same file twice changes nothing."""
 
 import json
-import time
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,6 +23,7 @@ from sambung.apps.intake.services import (
     check_upload,
     commit_upload,
     committing,
+    planning,
     propose_mapping,
     read_mapping,
     start_upload,
@@ -238,37 +238,40 @@ def test_a_hostile_file_leaves_nothing_behind(cast, manager):
     assert Upload.objects.unscoped(REASON).count() == 0
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_goes_on_knows_the_rows_before_by_marks_or_by_reading_them_again(
+    cast, manager, monkeypatch, is_kept
+):
+    # Rows 4 and 5 say what 2 and 3 said; the run stops between.
+    text = "nama;kegiatan\nSatu;a\nDua;b\nSatu;a\nDua;b\nTiga;c\n"
+    mapping = {"columns": {"name": "nama", "activity": "kegiatan"}}
+    upload = start_upload(manager, centre=cast.solo, file_name="a.csv", content=text.encode(), today=TODAY)
+    upload = check_upload(manager, upload, mapping=mapping)
+    assert "marks" in upload.preview
+    if not is_kept:
+        upload.preview = {key: value for key, value in upload.preview.items() if key != "marks"}
+        upload.save()
+    with pytest.raises(KeyboardInterrupt):
+        commit_upload(manager, upload, today=TODAY, chunk=2, report=_stop_after_a_chunk)
+    read = []
+    real = planning.read_rows
+    monkeypatch.setattr(
+        planning,
+        "read_rows",
+        lambda *said, **only: read.append(only.get("only")) or real(*said, **only),
+    )
+    done = commit_upload(manager, upload, today=TODAY, chunk=2)
+    assert (done.accepted, done.unchanged, listed().count()) == (5, 0, 5)
+    digests = UploadRow.objects.filter(upload=done).values_list("digest", flat=True)
+    assert len(set(digests)) == 5
+    # With marks the whole file is not read once more.
+    assert read == ([[2, 3], None] if is_kept else [None, [2, 3], None])
+
+
+def _stop_after_a_chunk(share):
+    if share > 0.41:
+        raise KeyboardInterrupt
+
+
 def test_nothing_certain_is_proposed_for_strange_headers():
     assert propose_mapping("enterprises", ["x", "y"]) == {}
-
-
-@pytest.mark.shared
-def test_a_real_list_is_read_to_the_last_row_and_a_second_time_changes_nothing(
-    take_in, shared_data, monkeypatch
-):
-    from pathlib import Path
-
-    spent = []
-    real = committing._commit_chunk
-
-    def timed(*arguments):
-        started = time.perf_counter()
-        real(*arguments)
-        spent.append(time.perf_counter() - started)
-
-    monkeypatch.setattr(committing, "_commit_chunk", timed)
-    mapping = json.loads(
-        (Path(__file__).parents[3] / "docs/reference/mappings/umkm_surakarta.json").read_text()
-    )
-    content = (shared_data / "umkm_surakarta/umkm_surakarta.csv").read_bytes()
-    first = take_in(content, mapping)
-    assert first.rows_read == 5907
-    assert first.accepted + first.waiting + first.rejected == 5907
-    assert listed().count() == first.accepted
-    second = take_in(content, mapping)
-    assert (second.accepted, second.unchanged + second.waiting + second.rejected) == (0, 5907)
-    assert listed().count() == first.accepted
-    print(
-        f"5,907 rows: accepted {first.accepted}, rejected {first.rejected}; slowest transaction "
-        f"{max(spent) * 1000:.0f} ms, all {sum(spent):.1f} s"
-    )

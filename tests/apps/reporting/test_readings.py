@@ -287,7 +287,7 @@ def test_queries_do_not_grow_with_rows(definitions, django_assert_max_num_querie
         pass
     for _ in range(2):
         position = services.known_position(None)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             read_rows(position, since=TODAY)
         said = entry()
         for number in range(40):

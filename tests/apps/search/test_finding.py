@@ -130,7 +130,8 @@ def test_queries_do_not_grow_with_the_results(cast, market, django_assert_max_nu
         producer(cast, f"Keripik {number}", product="keripik pisang")
     rebuild_index(is_fresh=True)
     actor = cast.actor("manager")
-    with django_assert_max_num_queries(5):
+    # One for each kind, one for the rows shown, one for which of them are one enterprise.
+    with django_assert_max_num_queries(6):
         titles(actor, "keripik")
     with django_assert_max_num_queries(20):
         titles(actor, "kerpiik pisaang")
@@ -169,3 +170,21 @@ def test_a_rebuild_goes_on_where_it_was_left(cast, market, monkeypatch):
     again = []
     rebuild_index(report=lambda done, total: again.append(done))
     assert again[0] == 3
+
+
+def test_enterprises_that_are_one_are_found_once(cast, market):
+    from sambung.apps.duplicates.services import judge_pair
+
+    second = producer(cast, "Sumber Rasa Tempe", product="tempe bacem", region="33.72")
+    rebuild_index(is_fresh=True)
+    manager = cast.actor("manager")
+
+    def enterprises():
+        found = search(manager, SearchFilters(words="sumber rasa", kind="ENTERPRISE"), today=TODAY)
+        return [hit.row.title for hit in found.page], found.groups[0].count
+
+    assert enterprises() == (["Sumber Rasa", "Sumber Rasa Tempe"], 2)
+    judge_pair(manager, one=market.enterprise, other=second.enterprise, verdict="SAME")
+    assert enterprises() == (["Sumber Rasa"], 1)
+    # What the other entry makes is still found, under its own page.
+    assert "tempe bacem" in titles(manager, "tempe bacem")

@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 from tests.checks.test_pooling import write_previous, write_problem
 from tests.engine.pooling.instances import period_rows, two_weavers
 
+from sambung.checks.pooling import check_pooling
 from sambung.checks.pooling_bound import BoundCheck
+from sambung.commands.pool import head_of, tables_of
+from sambung.engine.pooling import mending, replan
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.priced import PricedLines
 from sambung.engine.pooling.pricing import improved
 from sambung.engine.pooling.problem import Lane, Offer, Options, Problem, Requirement
 from sambung.engine.pooling.solution import Solution
 from sambung.engine.pooling.solve import solve_pooling
+from sambung.standards.problems.reader import read_pooling
+from sambung.standards.problems.writer import write_solution
 
 EXACT = Options(gap=0.0, explain_limit=0)
 few = settings(max_examples=15, suppress_health_check=list(HealthCheck))
@@ -138,3 +143,50 @@ def test_replanning_is_as_good_as_from_nothing(change_cost: float | None) -> Non
     assert warm.lost_quantity == max(line.quantity for line in first.allocations)
     assert warm.moved_quantity is not None
     assert warm.change_cost_paid == pytest.approx((change_cost or 0.0) * warm.moved_quantity)
+
+
+@pytest.mark.parametrize("change_cost", [None, 0.5, 20.0])
+def test_the_part_that_matters_is_enough(change_cost: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mending, "FEW_LINES", 0)
+    monkeypatch.setattr(replan, "NEAREST", 10)
+    problem = workshops(90)
+    options = Options(gap=3e-2, explain_limit=0, price_steps=200)
+    first = solve_pooling(problem, options)
+    after = failed(problem, first, change_cost)
+    warm = solve_pooling(after, options)
+    assert warm.method == mending.METHOD
+    cold = solve_pooling(replace(after, previous_prices=()), replace(options, gap=1e-4))
+    assert cold.objective is not None
+    assert warm.bound is not None
+    assert warm.bound <= cold.objective * (1 + 1e-9)
+    assert cold.objective * (1 - 1e-4) <= (warm.objective or 0.0) <= cold.objective * (1 + 3e-2)
+    assert warm.lost_quantity == max(line.quantity for line in first.allocations)
+    assert warm.change_cost_paid == pytest.approx((change_cost or 0.0) * (warm.moved_quantity or 0.0))
+    left_out = {row.offer_id for row in after.offers} - {row.offer_id for row in warm.allocations}
+    assert {row.offer_id for row in warm.excluded} == left_out
+    assert {row.hub_id for row in warm.hubs} == {row.hub_id for row in problem.hubs}
+    assert {row.id for row in warm.prices if row.kind == "capacity"} == {row.offer_id for row in after.offers}
+    with TemporaryDirectory() as place:
+        folder = write_problem(after, Path(place) / "p")
+        told = replace(warm, input_sha256=read_pooling(folder).input_sha256)
+        write_solution(Path(place) / "s", head_of(told), tables_of(told))
+        found = check_pooling(folder, Path(place) / "s", write_previous(after, Path(place) / "before"))
+        assert found.failures == []
+
+
+def test_a_hub_that_fails_leaves_the_rest_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mending, "FEW_LINES", 0)
+    problem = workshops(90)
+    options = Options(gap=1e-3, explain_limit=0, price_steps=200)
+    first = solve_pooling(problem, options)
+    gone = max(first.hubs, key=lambda row: row.throughput).hub_id
+    after = replace(
+        failed(problem, first, None),
+        hubs=tuple(row for row in problem.hubs if row.hub_id != gone),
+    )
+    lanes = tuple(row for row in after.lanes if gone not in (row.origin_id, row.destination_id))
+    warm = solve_pooling(replace(after, lanes=lanes), options)
+    cold = solve_pooling(replace(after, lanes=lanes, previous=(), previous_prices=()), options)
+    assert warm.status == cold.status
+    assert warm.objective == pytest.approx(cold.objective, rel=2e-3)
+    assert gone not in {row.hub_id for row in warm.allocations}

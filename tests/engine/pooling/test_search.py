@@ -71,3 +71,14 @@ def test_separated_search_on_random_problems(problem: Problem) -> None:
         separated = optimise(program, Budget(), gap=0.0)
     assert separated.objective == pytest.approx(whole, rel=1e-6, abs=1e-9)
     assert separated.bound <= (whole or 0.0) * (1 + 1e-9) + 1e-9
+
+
+def test_the_solvers_seconds_are_paced_by_a_lent_clock() -> None:
+    budget = Budget(seconds=10.0, clock=lambda: 0.0)
+    assert budget.pace == 1.0
+    budget.counted[:] = [0.1, 0.01]  # too little to say
+    assert budget.pace == 1.0
+    budget.counted[:] = [6.0, 2.0]  # processor time, and two others wait for it
+    assert budget.side(5.0).pace == pytest.approx(3.0)
+    budget.counted[:] = [1.0, 1.2]
+    assert budget.pace == 1.0

@@ -7,11 +7,13 @@ import re
 import pytest
 from django.urls import reverse
 from tests.apps.asking.scene import silent
+from tests.market import entry
 
 from sambung.apps.asking import services
-from sambung.apps.asking.models import Answer, Question
+from sambung.apps.asking.models import Answer, Appeal, Question
 from sambung.apps.jobs.models import Job
 from sambung.apps.journal.models import Entry
+from sambung.apps.registry.models import Consent
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -219,3 +221,36 @@ def test_lists_ask_few_questions_however_many_owners(scene, browser, view, djang
     client = browser("mentor", "id")
     with django_assert_max_num_queries(26):
         assert client.get(f"{url(scene)}?tampil={view}").status_code == 200
+
+
+def test_another_centre_is_asked_sees_it_today_and_answers(scene, browser, answer_by):
+    Consent.objects.create(
+        enterprise=scene.owners["far"], purpose="MATCHING", given_on=scene.run.as_of, recorded=entry()
+    )
+    scene.rematch()
+    tegal = scene.cast.tegal
+    mentor, stranger = browser("mentor", "id"), browser("stranger", "id")
+    assert "PLUT Tegal" in said(mentor.get(url(scene), {"tampil": "tanya"}))
+    # The people of another centre see the list of their own owners, and ask nobody else's centre.
+    assert "pusat-lain/" not in said(stranger.get(url(scene), {"tampil": "tanya"}))
+    form = {"pusat": str(tegal.uid), "until": answer_by, "note": "<b>Mendesak</b>"}
+    assert stranger.post(url(scene, "asking-appeal"), form).status_code == 403
+    assert mentor.post(url(scene, "asking-appeal"), {**form, "pusat": "x"}).status_code == 302
+    assert "Centang pusat mana" in said(mentor.get(url(scene), {"tampil": "tanya"}))
+    mentor.post(url(scene, "asking-appeal"), form)
+    made = Appeal.objects.unscoped("a test").get()
+    assert "kotak snack" in said(stranger.get(reverse("today")))
+    page = said(stranger.get(url(scene), {"tampil": "tanya"}))
+    assert "PLUT Surakarta" in page
+    assert "<b>Mendesak" not in page
+    refusal = reverse("asking-appeal-decline", args=[made.uid])
+    assert mentor.post(refusal, {"alasan": "x"}).status_code == 403
+    assert stranger.post(refusal, {"alasan": "Semua sibuk"}).status_code == 302
+    assert "Semua sibuk" in said(mentor.get(url(scene), {"tampil": "tanya"}))
+    mentor.post(url(scene, "asking-appeal"), {**form, "note": ""})
+    second = Appeal.objects.unscoped("a test").get(state="OPEN")
+    assert (
+        browser("owner", "id").post(reverse("asking-appeal-withdraw", args=[second.uid])).status_code == 404
+    )
+    mentor.post(reverse("asking-appeal-withdraw", args=[second.uid]))
+    assert not Appeal.objects.unscoped("a test").filter(state="OPEN").exists()

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import pytest
@@ -215,6 +216,23 @@ def test_sheets_have_safe_cells_and_are_journalled(client, cast, run):
     assert len(curve.splitlines()) == 4
     parts = [one.payload["part"] for one in Entry.objects.filter(code="pathways.exported").order_by("id")]
     assert parts == ["csv", "xlsx", "curve"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", ["pembukuan", "Sertifikat halal", "uji laboratorium"]),
+        ("en", ["bookkeeping", "Halal certificate"]),
+    ],
+)
+def test_the_catalogue_says_in_words_what_each_intervention_closes(client, cast, language, said):
+    sign_in(client, cast.manager, language)
+    page = text_of(client.get(reverse("catalogue-list", args=[cast.solo.uid])))
+    column = re.findall(r'<td data-label="(?:Menutup|Closes)">(.*?)</td>', page)
+    assert column
+    # A code of ours has an underscore, or is a long word all in capitals.
+    assert not [one for one in column if re.search(r"[A-Z]+_[A-Z]|[A-Z]{8,}", one)]
+    assert all(any(word in one for one in column) for word in said)
 
 
 def test_the_catalogue_warns_of_guesses_and_keeps_history(client, cast):

@@ -35,7 +35,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(web):
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"scopes"}
     assert "Dasbor" in answer.content.decode()
-    assert web.post(reverse("token-new"), VALUES | {"scopes": "registry:write"}).status_code == 422
+    assert web.post(reverse("token-new"), VALUES | {"scopes": "registry:everything"}).status_code == 422
     assert web.post(reverse("token-new"), VALUES | {"days": "9999"}).status_code == 422
 
 
@@ -56,8 +56,8 @@ def test_anothers_token_is_not_found(web, cast):
 
 def test_both_languages(web):
     for language, words in (
-        ("id", ["Token baru", "Apa yang boleh dibaca?", "satu tahun"]),
-        ("en", ["New token", "What may it read?", "one year"]),
+        ("id", ["Token baru", "Apa yang boleh dilakukan?", "satu tahun"]),
+        ("en", ["New token", "What may it do?", "one year"]),
     ):
         web.cookies["django_language"] = language
         page = web.get(reverse("token-new")).content.decode()

@@ -137,7 +137,9 @@ def test_a_list_is_taken_back_and_what_was_changed_since_is_told(mentor, cast):
     from sambung.apps.registry.services import rename_enterprise
 
     fields = {"source": "uji", "k_name": "nama usaha", "k_activity": "kegiatan"}
-    address = check(mentor, cast, TWICE, fields)
+    address = check(
+        mentor, cast, "nama usaha,kegiatan\nRoti Sri,roti\nTahu Joko,tahu\nLas Jaya,pagar\n", fields
+    )
     commit(mentor, address)
     rows = Enterprise.objects.unscoped("test")
     rename_enterprise(cast.actor("mentor"), rows.get(name="Las Jaya"), name="Las Jaya Abadi")

@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
 
 
 class ApiToken(Noun):
-    """With this a program reads what its person may read, narrowed to `scopes`. Of the token only the digest is kept."""
+    """With this a program does what its person may do, narrowed to `scopes`. Of the token only the digest is kept."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=80)
@@ -76,3 +76,24 @@ class ApiToken(Noun):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered under a key of its own, so that the same request again is done once.
+
+    `status` None: somebody is at work under `claim`, since `claimed_at`. `body` is sealed with the token's text,
+    of which only a digest is kept: the database alone does not open it.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=200)
+    request_sha256 = models.CharField(max_length=64)
+    claim = models.UUIDField()
+    claimed_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="accounts_key_once")]
+        indexes = [models.Index(fields=["claimed_at"])]

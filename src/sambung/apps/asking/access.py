@@ -2,7 +2,8 @@
 
 Every centre asks its own enterprises, also for another centre's requirement: their telephone is known to it alone.
 What was answered is seen by that centre's people and by the enterprise itself; the answer's figures become facts
-of the registry and are seen there by the registry's own rules.
+of the registry and are seen there by the registry's own rules. A requirement's centre may ask another centre to
+ask; that appeal is seen by the people of both.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from sambung.apps.actors.access import NOTHING, Actor, register_permission, register_visibility
-from sambung.apps.asking.models import Answer, Question
+from sambung.apps.asking.models import Answer, Appeal, Question
+from sambung.apps.demand.models import Requirement
 from sambung.apps.registry.models import Enterprise
 
 
@@ -55,8 +57,33 @@ def may_manage_question(actor: Actor, question: Question) -> bool:
     return works_with(actor, question.enterprise)
 
 
+def visible_appeals(actor: Actor) -> Q:
+    """Those to and from one's own centres."""
+    if not actor.is_staff_of_centre:
+        return NOTHING
+    return Q(centre_id__in=actor.centre_ids) | Q(requirement__centre_id__in=actor.centre_ids)
+
+
+def may_view_appeal(actor: Actor, appeal: Appeal) -> bool:
+    """The same, for one."""
+    return may_settle_appeal(actor, appeal) or may_appeal(actor, appeal.requirement)
+
+
+def may_appeal(actor: Actor, requirement: Requirement) -> bool:
+    """Ask other centres, and withdraw it: people of the requirement's centre."""
+    return actor.is_staff_of_centre and requirement.centre_id in actor.centre_ids
+
+
+def may_settle_appeal(actor: Actor, appeal: Appeal) -> bool:
+    """Say that one cannot: people of the centre that is asked."""
+    return actor.is_staff_of_centre and appeal.centre_id in actor.centre_ids
+
+
 register_visibility(Question, visible=visible_questions, may_view=may_view_question)
 register_visibility(Answer, visible=visible_answers, may_view=may_view_answer)
+register_visibility(Appeal, visible=visible_appeals, may_view=may_view_appeal)
 register_permission("asking.ask_enterprise", works_with)
+register_permission("asking.appeal", may_appeal)
+register_permission("asking.settle_appeal", may_settle_appeal)
 register_permission("asking.manage_question", may_manage_question)
 register_permission("asking.answer_question", may_view_question)

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sambung.apps.actors.models import Aggregate
+from sambung.apps.actors.models import Aggregate, Noun
+from sambung.apps.centres.models import Centre
 from sambung.apps.demand.models import Requirement
 from sambung.apps.journal.models import Fact
 from sambung.apps.registry.models import Enterprise, Offer, Source
@@ -82,6 +83,37 @@ class Question(Aggregate):
                 fields=["requirement", "enterprise"],
                 condition=~Q(state__in=["WITHDRAWN", "EXPIRED"]),
                 name="asking_one_question",
+            )
+        ]
+
+
+class AppealState(models.TextChoices):
+    """OPEN → ASKED (the centre asked an owner of its own) | DECLINED | WITHDRAWN. After its day it is let go."""
+
+    OPEN = "OPEN", _("waits for the centre")
+    ASKED = "ASKED", _("the centre asks its owners")
+    DECLINED = "DECLINED", _("the centre cannot")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
+class Appeal(Noun):
+    """A requirement's centre asks another centre to ask its own owners: their telephones are known to it alone."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="appeals")
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    answer_by = models.DateField()
+    made_on = models.DateField()
+    made_by_uid = models.UUIDField(null=True)
+    state = models.CharField(max_length=9, choices=AppealState.choices, default=AppealState.OPEN)
+    settled_on = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "centre"], condition=Q(state="OPEN"), name="asking_one_open_appeal"
             )
         ]
 

@@ -1,1 +1,157 @@
-"""Tables of this room."""
+"""Judgements on pairs of enterprises, what follows from them, the pairs proposed for one, and the index of keys.
+
+`Judgement` alone is what people said; `Twin` and a proposal's state are derived from it and can be written anew.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from sambung.apps.actors.models import Noun
+from sambung.apps.journal.models import Fact
+from sambung.apps.registry.models import Enterprise
+
+
+class Verdict(models.TextChoices):
+    """What a person said of a pair; UNDECIDED takes an earlier word back."""
+
+    SAME = "SAME", _("the same enterprise")
+    DIFFERENT = "DIFFERENT", _("two enterprises")
+    UNDECIDED = "UNDECIDED", _("not decided")
+
+
+class Voice(models.TextChoices):
+    """As whom somebody judged."""
+
+    CENTRE = "CENTRE", _("a person of the centre")
+    OWNER = "OWNER", _("the owner")
+
+
+class Judgement(Fact):
+    """One person's word on a pair: superseded by the next on the same pair, never changed.
+
+    The pair is kept in the order of its keys. It holds whatever the day: `valid_from` and `valid_to` stay empty.
+    """
+
+    left = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_left")
+    right = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_right")
+    verdict = models.CharField(max_length=9, choices=Verdict.choices)
+    voice = models.CharField(max_length=6, choices=Voice.choices, default=Voice.CENTRE)
+    reason = models.CharField(max_length=300, blank=True)
+    judged_at = models.DateTimeField()
+    actor_uid = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="duplicates_judged_in_order"),
+            models.UniqueConstraint(
+                fields=["left", "right"],
+                condition=Q(superseded__isnull=True),
+                name="duplicates_one_standing_judgement",
+            ),
+        ]
+        indexes = [models.Index(fields=["-judged_at", "-id"])]
+
+
+class Twin(models.Model):
+    """A member of a cluster of two or more, and the enterprise that stands for it: that of the smallest key."""
+
+    enterprise = models.OneToOneField(
+        Enterprise, on_delete=models.PROTECT, related_name="twin", primary_key=True
+    )
+    canonical = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="twins")
+
+
+class ProposalState(models.TextChoices):
+    """OPEN until somebody judges; GONE where the two are no longer alike."""
+
+    OPEN = "OPEN", _("to be looked at")
+    SAME = "SAME", _("merged")
+    DIFFERENT = "DIFFERENT", _("two enterprises")
+    GONE = "GONE", _("no longer alike")
+
+
+class Strength(models.TextChoices):
+    """How much speaks for it: the engine's verdict, or an owner's word."""
+
+    SAME = "SAME", _("almost sure")
+    PERHAPS = "PERHAPS", _("perhaps")
+    SAID = "SAID", _("said by the owner")
+
+
+class Proposal(Noun):
+    """A pair that may be one enterprise, in the order of its keys.
+
+    `weight`: bits for it (the sum over the features). `evidence`: for each feature [name, level, detail, bits],
+    without anybody's values: those are read where the pair is shown, by whoever may see them. `centre_left` and
+    `centre_right` repeat the centres, so that lists can be filtered.
+    """
+
+    left = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="proposals_left")
+    right = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="proposals_right")
+    centre_left = models.BigIntegerField(null=True)
+    centre_right = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=9, choices=ProposalState.choices, default=ProposalState.OPEN)
+    strength = models.CharField(max_length=7, choices=Strength.choices)
+    weight = models.FloatField(default=0)
+    rule = models.CharField(max_length=24, blank=True)
+    evidence = models.JSONField(default=list)
+    engine_version = models.PositiveSmallIntegerField(default=0)
+    is_simulated = models.BooleanField(default=False)
+    found_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="duplicates_proposed_in_order"),
+            models.UniqueConstraint(fields=["left", "right"], name="duplicates_one_proposal"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-weight", "id"]),
+            models.Index(fields=["centre_left", "state", "-weight"]),
+            models.Index(fields=["centre_right", "state", "-weight"]),
+        ]
+
+
+class Key(models.Model):
+    """A key under which an enterprise is found (`engine.resolution.blocks`), as a number; `services.keys` writes it."""
+
+    number = models.BigIntegerField()
+    enterprise_key = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "enterprise_key"], name="duplicates_key_once")
+        ]
+        indexes = [models.Index(fields=["enterprise_key"])]
+
+
+class Waiting(models.Model):
+    """An enterprise that changed and is to be compared again; as often as it changed, so that no change is missed."""
+
+    enterprise_key = models.BigIntegerField()
+
+
+class Scan(models.Model):
+    """Comparing the whole registry; goes on after `last_key` of `stage` where it was left.
+
+    `version`: of the blocks and the engine. Stage KEYS writes the index of keys, COMPARE compares.
+    """
+
+    version = models.CharField(max_length=60)
+    stage = models.CharField(max_length=8, default="KEYS")
+    last_key = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    pairs = models.BigIntegerField(default=0)
+    proposed = models.BigIntegerField(default=0)
+    longest_write_ms = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+
+class Gate(models.Model):
+    """One row: whoever judges holds it, so that two judgements at once never build a cluster from halves of two."""
+
+    name = models.CharField(max_length=12, primary_key=True)

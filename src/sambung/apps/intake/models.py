@@ -26,7 +26,8 @@ class Upload(Noun):
     """One file read into one target. `sha256` of the raw file; the same file with the same mapping changes nothing.
 
     `parts`: the rows as read, in encrypted documents: [document's uid, first row, last row, rows]. `preview`: what
-    the check found: counts by outcome, reasons, rows in which personal data was masked.
+    the check found: counts by outcome, reasons, rows in which personal data was masked; `marks`: the document that
+    tells which rows occur more than once.
     """
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="uploads")

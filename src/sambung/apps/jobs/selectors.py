@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import QuerySet
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.jobs.models import Job, JobState
@@ -48,11 +51,21 @@ def recent_jobs(
     actor: Actor, *, is_open: bool | None = None, offset: int = 0, limit: int = 25
 ) -> list[JobView]:
     """Newest first; one query, so `may_cancel` is told for own jobs only. `is_open`: only those still at work, or only ended ones."""
-    rows = Job.objects.visible(actor).order_by("-id")
+    return view_jobs(actor, list_jobs(actor, is_open=is_open)[offset : offset + limit])
+
+
+def list_jobs(actor: Actor, *, is_open: bool | None = None) -> QuerySet[Job]:
+    """Jobs that the actor may see, newest first; lazy, to be paginated and shown by `view_jobs`."""
+    rows: QuerySet[Job] = Job.objects.visible(actor).order_by("-id")
     open_states = [JobState.QUEUED, JobState.RUNNING]
-    if is_open is not None:
-        rows = rows.filter(state__in=open_states) if is_open else rows.exclude(state__in=open_states)
-    return [_view(actor, job, may_cancel=job.actor_uid == actor.uid) for job in rows[offset : offset + limit]]
+    if is_open is None:
+        return rows
+    return rows.filter(state__in=open_states) if is_open else rows.exclude(state__in=open_states)
+
+
+def view_jobs(actor: Actor, jobs: Iterable[Job]) -> list[JobView]:
+    """Rows of `list_jobs` as they are shown; no query."""
+    return [_view(actor, job, may_cancel=job.actor_uid == actor.uid) for job in jobs]
 
 
 def open_job_of(subject_uid: uuid.UUID, kind: str) -> uuid.UUID | None:

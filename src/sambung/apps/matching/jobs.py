@@ -6,9 +6,9 @@ import uuid
 from typing import Any
 
 from sambung.apps.demand.models import Requirement, RequirementState
-from sambung.apps.matching.services import match_requirement
+from sambung.apps.matching.services import JOB_KIND, match_requirement
 
-KIND = "matching.match_requirement"
+KIND = JOB_KIND
 
 
 def run(context: Any) -> dict[str, Any]:

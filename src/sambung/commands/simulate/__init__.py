@@ -19,7 +19,7 @@ BELONGS = {
     "enterprises": (PROVINCE,),
     "date": (PROVINCE, POOLING),
     "offers": (POOLING,),
-    "requirements": (POOLING,),
+    "requirements": (POOLING, PATHWAYS),
     "hubs": (POOLING,),
     "lanes_per_offer": (POOLING,),
     "shared": (POOLING,),
@@ -45,7 +45,13 @@ def simulate(
     ] = None,
     pooling: Annotated[bool, typer.Option("--pooling", help="A problem for `sambung pool` instead")] = False,
     offers: Annotated[int, typer.Option(help="Pooling: how many offers")] = 1_000,
-    requirements: Annotated[int, typer.Option(help="Pooling: how many requirements")] = 1,
+    requirements: Annotated[
+        int | None,
+        typer.Option(
+            help="How many requirements. Pooling: 1 where not given. Pathways: about this many; "
+            "where not given, one for each hundred enterprises"
+        ),
+    ] = None,
     hubs: Annotated[int, typer.Option(help="Pooling: how many hubs")] = 20,
     lanes_per_offer: Annotated[int, typer.Option(help="Pooling: to how many of the nearest hubs")] = 8,
     shared: Annotated[float, typer.Option(help="Pooling: share of the offers that share a machine")] = 0.0,
@@ -81,14 +87,16 @@ def simulate(
         from sambung.commands.simulate.pathways import write_pathways
         from sambung.engine.simulation.pathways import Design
 
-        design = Design(pathways, seed, periods, groups, limits, chances, rupiah)
+        design = Design(pathways, seed, periods, groups, limits, chances, rupiah, requirements)
         write_pathways(out, design, is_parquet=parquet)
     elif pooling:
         from sambung.commands.simulate.pooling import write_pooling
         from sambung.engine.simulation.pooling import PoolingSize
 
         day = date.date() if date else datetime.now(ZoneInfo("Asia/Jakarta")).date()
-        size = PoolingSize(offers, requirements, hubs, periods, lanes_per_offer, shared, fill)
+        size = PoolingSize(
+            offers, 1 if requirements is None else requirements, hubs, periods, lanes_per_offer, shared, fill
+        )
         write_pooling(out, seed, size, day, parquet=parquet)
     else:
         from sambung.commands.simulate.province import write_province

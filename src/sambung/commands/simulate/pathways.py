@@ -72,6 +72,7 @@ def readme(design: Design, counts: dict[str, int], form: str) -> str:
         ("--rupiah", design.is_rupiah),
     )
     chosen += [name for name, is_chosen in flags if is_chosen]
+    chosen += [] if design.wanted is None else [f"--requirements {design.wanted}"]
     chosen += [f"--seed {design.seed}"]
     listed = "\n".join(f"| {name}.{form} | {count} |" for name, count in counts.items())
     return f"""# Data simulasi / simulated data

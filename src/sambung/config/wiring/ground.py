@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from sambung.apps.accounts.models import User
+from sambung.apps.accounts.services import forget_old_keys
 from sambung.apps.actors.access import NOBODY, Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.documents.services import delete_due_documents
@@ -28,6 +29,7 @@ def attach_ground() -> None:
             Duty("seal the journal", 1, seal_entries),
             Duty("write a checkpoint", 3600, lambda: write_checkpoint(timezone.now())),
             Duty("send notices", 2, send_notices),
+            Duty("forget the keys of programs", 3600, lambda: forget_old_keys(timezone.now())),
             Duty("delete documents that are due", 3600, lambda: delete_due_documents(timezone.localdate())),
         )
         if duty.name not in {standing.name for standing in periodic}

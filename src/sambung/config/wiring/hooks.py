@@ -12,6 +12,7 @@ def attach() -> None:
     from sambung.config.wiring.reporting import attach_reporting
     from sambung.config.wiring.searching import attach_searching
     from sambung.config.wiring.supply import attach_supply
+    from sambung.config.wiring.twins import attach_twins
     from sambung.config.wiring.webhooks import attach_webhooks
 
     attach_ground()
@@ -24,3 +25,4 @@ def attach() -> None:
     attach_pages()
     attach_webhooks()
     attach_searching()
+    attach_twins()

@@ -10,6 +10,7 @@ from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
 from sambung.apps.demand.services import RequirementList
 from sambung.apps.documents.access import owner_access
+from sambung.apps.duplicates.services import open_finder
 from sambung.apps.intake import jobs
 from sambung.apps.intake.selectors import find_upload
 from sambung.apps.intake.services import (
@@ -39,8 +40,10 @@ def attach_lists() -> None:
     """Attach them; a second call changes nothing."""
     for target in (EnterpriseList(), OfferList(), CertificateList(), RequirementList(), LinkageList()):
         targets[target.name] = target
-    if find_exact not in find_likenesses:
-        find_likenesses.append(find_exact)
+    # What is exactly alike first: its reasons are said in its own words.
+    for finder in (ExactFinder, open_finder):
+        if finder not in find_likenesses:
+            find_likenesses.append(finder)
     register_handler(CHECK_KIND, jobs.run_check)
     register_handler(COMMIT_KIND, jobs.run_commit)
     register_handler(TAKE_BACK_KIND, jobs.run_take_back)
@@ -50,10 +53,19 @@ def attach_lists() -> None:
         periodic.append(DAY)
 
 
-def find_exact(centre: Centre, target: str, items: Mapping[int, Any]) -> dict[int, list[Likeness]]:
+class ExactFinder:
     """Enterprises that share a number, or name and village, with a new row."""
-    found = find_exact_likenesses(centre, target, items)
-    return {number: [Likeness(**one) for one in ones] for number, ones in found.items()}
+
+    def __init__(self, centre: Centre, target: str) -> None:
+        self._centre, self._target = centre, target
+
+    def survey(self, values: Mapping[str, str]) -> None:
+        """What else is in the list says nothing."""
+
+    def find(self, items: Mapping[int, Any]) -> dict[int, list[Likeness]]:
+        """Two queries."""
+        found = find_exact_likenesses(self._centre, self._target, items)
+        return {number: [Likeness(**one) for one in ones] for number, ones in found.items()}
 
 
 def may_read_upload(actor: Actor, uid: uuid.UUID) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A point is a sketch: its gap is a few tenths of a per cent.
 ENOUGH = 3e-4
-NEAR, MOST_NEAR = 0.1, 12
+NEAR, MOST_NEAR = 0.15, 12
 
 
 def scaled(rows: Rows, scale: float) -> Rows:
@@ -74,10 +74,12 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     columns = columns_near(run.blocks, numerators / 2.0**bits, NEAR * unit, MOST_NEAR)
     search = Search(run.layout, rows, groups, columns, part, NEAR * unit)
     best: list[State] = []
-    state = search.fill(open_at(rows, groups, numerators / 2.0**bits))
-    search.keep(state, best)
+    is_open = open_at(rows, groups, numerators / 2.0**bits)
+    search.keep(search.fill(is_open), best)
     with suppress(Ended):
-        search.cycle(state, best, MOVES // 2, 1.0)
+        search.keep(search.believed(run.blocks, numerators / 2.0**bits, is_open), best)
+        if best:
+            search.cycle(best[0].copy(), best, MOVES)
     whole.used_work += part.used_work
     if not best:
         return None

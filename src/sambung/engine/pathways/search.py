@@ -6,19 +6,26 @@ from math import inf
 
 import numpy as np
 
+from sambung.engine.pathways.beliefs import believe
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
-from sambung.engine.pathways.layout import AnyArray, Array, Layout, Rows
+from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort
+from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import Groups
 from sambung.engine.pathways.state import State, room_with, state_of
 
-# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second.
-HOT, COLD, ROUNDS = 0.02, 0.002, 8
+# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second. The beliefs have
+# decided already; more heat would only undo it.
+HOT, COLD, ROUNDS = 0.004, 0.0004, 8
 # Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
 # Cycles where nothing is said of time or work, and where something is.
 MOVES, SHORT, LONG = 60, 2, 12
 NEAR_ENOUGH = 1.3
+# Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
+SWEEPS = (300, 1_000, 3_000, 10_000)
+# A belief above this is rounded up.
+LIKELY = 0.3
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
 # Neighbours move together: what they use is then at hand, and a kernel, which is not stopped, is done soon.
@@ -41,6 +48,7 @@ class Search:
         has = count > 0
         best[has] = columns.reduced[columns.column_start[:-1][has]]
         self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (best <= slack)))
+        self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
 
     def fill(self, is_open: AnyArray) -> State:
@@ -62,6 +70,28 @@ class Search:
         for part in reversed(parts):
             fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
         return state_of(columns, chosen, is_open, self.rows, self.groups)
+
+    def believed(self, blocks: Blocks, prices: Floats, is_open: AnyArray, sweeps: int = SWEEPS[0]) -> State:
+        """What all rows together come to believe, rounded within all limits. May raise Ended."""
+        unit, room = mean_worth(self.layout), room_with(self.rows, self.groups, is_open)
+        weight = believe(
+            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, sweeps, self.effort
+        )
+        return self.rounded(weight, is_open)
+
+    def rounded(self, weight: Floats, is_open: AnyArray) -> State:
+        """The likeliest columns first, as far as they fit; then whoever else fits."""
+        from sambung.engine.pathways.kernels.search import fill
+
+        columns = self.columns
+        chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
+        room = room_with(self.rows, self.groups, is_open)
+        order = np.argsort(-weight, kind="stable")
+        order = order[weight[order] >= LIKELY]
+        fill(order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
+        state = state_of(columns, chosen, is_open, self.rows, self.groups)
+        self.refill(state)
+        return state
 
     def refill(self, state: State) -> None:
         """Lets in who still fits."""
@@ -88,12 +118,12 @@ class Search:
         self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
         return float(gained)
 
-    def cycle(self, state: State, best: list[State], moves: int, share: float) -> None:
-        """Exchanges with falling heat (`share` of the usual), then only what gains; the best is left in `best[0]`.
+    def cycle(self, state: State, best: list[State], moves: int) -> None:
+        """Exchanges with falling heat, then only what gains; the best is left in `best[0]`.
 
         `moves`: for each undecided enterprise.
         """
-        unit = mean_worth(self.layout) * share
+        unit = mean_worth(self.layout)
         heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
             for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
@@ -103,25 +133,22 @@ class Search:
         finally:
             self.keep(state, best)
 
-    def improve(self, state: State, best: list[State], distance: Callable[[], float]) -> None:
-        """Cycles, each longer, until one gains nothing to speak of, or the gap asked is proved. May raise Ended.
+    def improve(self, best: list[State], distance: Callable[[int], float]) -> None:
+        """Cycles from `best[0]`, each longer, until one gains nothing to speak of, or the gap asked is proved.
 
-        `distance()`: the gap as a multiple of the one asked. Near it, it pays to go on.
+        `distance(worth)`: the gap as a multiple of the one asked. Near it, it pays to go on. May raise Ended.
         """
         moves = MOVES
-        share = 1.0
-        is_limited = self.effort.seconds < inf or self.effort.work < inf
         for place in range(LONG):
-            if place >= SHORT and not is_limited and distance() > NEAR_ENOUGH:
+            before = best[0].worth
+            if place >= SHORT and not self.is_limited and distance(before) > NEAR_ENOUGH:
                 return
-            before = best[0].worth if best else 0
-            self.cycle(state, best, moves, share)
-            if distance() <= 1.0 or not best or best[0].worth - before <= LEAST_GAIN * best[0].worth:
+            self.cycle(best[0].copy(), best, moves)
+            if distance(best[0].worth) <= 1.0 or best[0].worth - before <= LEAST_GAIN * best[0].worth:
                 return
-            state.chosen[:], state.room[:] = best[0].chosen, best[0].room
-            moves, share = moves * 2, 0.5
+            moves *= 2
 
     def keep(self, state: State, best: list[State]) -> None:
         """A copy in `best[0]`, where it is better and feasible."""
         if state.is_feasible(self.layout.is_must) and (not best or state.worth > best[0].worth):
-            best[:] = [State(state.columns, state.chosen.copy(), state.is_open, state.room.copy())]
+            best[:] = [state.copy()]

@@ -12,13 +12,13 @@ from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import Columns, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
 from sambung.engine.pathways.frontier import trace
-from sambung.engine.pathways.layout import Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
 from sambung.engine.pathways.problem import Options, Problem, WarmPrices
-from sambung.engine.pathways.search import Search
+from sambung.engine.pathways.search import SWEEPS, Search
 from sambung.engine.pathways.solution import Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
 from sambung.engine.pathways.warm import prices_from
@@ -27,7 +27,7 @@ HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.H
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
 # Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
-NEAR, MOST_NEAR = 0.1, 12
+NEAR, MOST_NEAR = 0.15, 12
 MOST_COLUMNS = 400_000
 # Where a frontier is asked for, the plan itself may take so much of the limits.
 MAIN_SHARE = 0.6
@@ -115,17 +115,31 @@ class Run:
         unit = mean_worth(self.layout)
         columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
-        state = search.fill(open_at(self.rows, self.problem.groups, self.prices))
-        search.keep(state, self.best)
+        is_open = open_at(self.rows, self.problem.groups, self.prices)
+        search.keep(search.fill(is_open), self.best)
         self.tell()
         is_small = len(self.problem.enterprise_ids) <= WHOLE
-        if not self.is_done() and (self.best or not is_small):
-            search.improve(state, self.best, self.distance)
-            self.tell()
+        for sweeps in SWEEPS if search.is_limited and not is_small else SWEEPS[:1]:
+            if self.is_done():
+                break
+            self.attempt(search, is_open, sweeps)
         if is_small and not self.is_done():
             self.whole()
         elif not self.best:
             self.rescue(columns)
+
+    def attempt(self, search: Search, is_open: AnyArray, sweeps: int) -> None:
+        """From beliefs to a plan, and exchanges from there; what is better is kept, however it ends."""
+        found: list[State] = []
+        try:
+            search.keep(search.believed(self.blocks, self.prices, is_open, sweeps), found)
+            found = found or [state.copy() for state in self.best]
+            if found:
+                search.improve(found, self.distance)
+        finally:
+            if found and (not self.best or found[0].worth > self.best[0].worth):
+                self.best = found
+            self.tell()
 
     def rescue(self, columns: Columns) -> None:
         """Where no fill keeps the floors: any plan that does, from near columns, then from all there are."""
@@ -192,11 +206,11 @@ class Run:
 
     def is_done(self) -> bool:
         """Whether the gap asked is proved."""
-        return self.distance() <= 1.0
+        return bool(self.best) and self.distance(self.best[0].worth) <= 1.0
 
-    def distance(self) -> float:
-        """The gap as a multiple of the one asked; infinite without a plan."""
-        gap = relative_gap(self.best[0].worth, self.bound()) if self.best else None
+    def distance(self, worth: int) -> float:
+        """The gap of a plan of this worth, as a multiple of the one asked."""
+        gap = relative_gap(worth, self.bound())
         if gap is None:
             return inf
         return gap / self.options.gap if self.options.gap > 0 else (inf if gap > 0 else 0.0)
@@ -223,7 +237,7 @@ class Run:
             price_bound=self.price_bound,
             gap=gap,
             bound_source="search" if bound < self.price_bound else "prices",
-            method="pathway columns priced by a smoothed dual, exchanges within limits",
+            method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, exchanges within limits",
             plan=plan,
             prices=prices,
             linked=len(plan.enterprise),

@@ -66,6 +66,10 @@ class State:
         """Σ worth of the chosen."""
         return int(self.columns.worth[self.chosen[self.chosen >= 0]].sum())
 
+    def copy(self) -> "State":
+        """Another that changes by itself; columns and courses are shared."""
+        return State(self.columns, self.chosen.copy(), self.is_open, self.room.copy())
+
     def is_feasible(self, is_must: npt.NDArray[np.bool_]) -> bool:
         """Every limit kept, every must linked."""
         return bool((self.room >= 0).all()) and bool((self.chosen[is_must] >= 0).all())

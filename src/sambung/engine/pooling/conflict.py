@@ -8,9 +8,9 @@ before single members, and halves of a kind before its members, as most limits h
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sambung.engine.pooling.eligible import find_lines
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import FillScheme
-from sambung.engine.pooling.lines import find_lines
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Conflict, Explanation

@@ -12,15 +12,17 @@ from math import inf
 import numpy as np
 
 from sambung.engine.pooling.covers import add_covers
+from sambung.engine.pooling.eligible import find_lines
 from sambung.engine.pooling.formulation import (
     FillScheme,
     Formulation,
     by_enterprise,
     mask_of,
     most_flow,
+    pieces_of,
     with_column,
 )
-from sambung.engine.pooling.lines import Indices, Lines, find_lines
+from sambung.engine.pooling.lines import Indices, Lines
 from sambung.engine.pooling.model import Program, groups
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.wishes import add_changes, add_fill, add_pins, add_splits
@@ -30,32 +32,16 @@ def without_dominated(problem: Problem, lines: Lines) -> Lines:
     """Leave out ways through a hub that cost no less than an unlimited direct way without fixed cost."""
     if any(pin.hub_id is not None for pin in problem.pins) or not len(lines):
         return lines
-    direct: dict[tuple[int, int], float] = {}
-    cost = lines.cost
-    for index in np.flatnonzero(lines.hub < 0):
-        lane = lines.lanes[lines.first_lane[index]]
-        if lane.fixed_cost == 0 and lane.max_quantity is None:
-            direct[int(lines.offer[index]), int(lines.requirement[index])] = float(cost[index])
-    if not direct:
-        return lines
-    keep = np.array(
-        [
-            hub < 0 or own < direct.get((offer, row), inf)
-            for hub, own, offer, row in zip(
-                lines.hub.tolist(),
-                cost.tolist(),
-                lines.offer.tolist(),
-                lines.requirement.tolist(),
-                strict=True,
-            )
-        ],
-        dtype=bool,
-    )
-    if keep.all():
-        return lines
-    names = ("offer", "hub", "requirement", "period", "first_lane", "second_lane", "price", "freight")
-    for name in (*names, "handling", "upper"):
-        setattr(lines, name, getattr(lines, name)[keep])
+    cost, width = lines.cost, len(lines.requirements)
+    pair = lines.offer * width + lines.requirement
+    is_free = (lines.lanes.fixed_cost == 0) & np.isnan(lines.lanes.max_quantity)
+    direct = np.flatnonzero((lines.hub < 0) & is_free[lines.first_lane])
+    if len(direct):
+        least = np.full(len(lines.offer_ids) * width, inf)
+        np.minimum.at(least, pair[direct], cost[direct])
+        keep = (lines.hub < 0) | (cost < least[pair])
+        if not keep.all():
+            lines.keep(keep)
     return lines
 
 
@@ -118,7 +104,8 @@ def _batches(form: Formulation) -> None:
         if share is not None:
             most = min(most, share * lines.requirements[row].quantity)
         least = min(data.min_batch, most)
-        form.tie_rows.add(program.rows.add(*with_column(part, 1.0, column, -most), -inf, 0.0))
+        tie = form.batch_row[offer, row] = program.rows.add(*with_column(part, 1.0, column, -most), -inf, 0.0)
+        form.tie_rows.add(tie)
         program.rows.add(*with_column(part, 1.0, column, -least), 0.0, inf)
 
 
@@ -126,13 +113,14 @@ def _offers(form: Formulation) -> None:
     """Capacity, and onboarding once where an offer is used at all."""
     lines, program = form.lines, form.program
     by_offer = {key[0]: part for key, part in groups(lines.offer)}
-    single = {offer: len(np.unique(lines.requirement[part])) == 1 for offer, part in by_offer.items()}
+    rows_of = np.bincount([offer for (offer, _), _ in groups(lines.offer, lines.requirement)])
+    is_batch = set(form.batch.values())
     for offer, part in by_offer.items():
         cost = form.onboarding_cost(offer)
         if cost <= 0:
             continue
         key = (offer, int(lines.requirement[part[0]]))
-        if single[offer] and key in form.batch:
+        if rows_of[offer] == 1 and key in form.batch:
             form.onboard[offer] = form.batch[key]  # used at all means this one batch is made
             program.cost[form.batch[key]] += cost
         else:
@@ -140,22 +128,25 @@ def _offers(form: Formulation) -> None:
     for (offer, when), part in groups(lines.offer, lines.period):
         capacity = lines.offer_rows[offer, when].capacity
         binary = form.onboard.get(offer)
-        if binary is None or (single[offer] and binary in form.batch.values()):
+        if binary is None or (rows_of[offer] == 1 and binary in is_batch):
             form.offer_row[offer, when] = program.rows.add(part, 1.0, -inf, capacity)
             continue
         most = most_flow(lines, part, capacity)
         form.offer_row[offer, when] = program.rows.add(*with_column(part, 1.0, binary, -most), -inf, 0.0)
-        if single[offer]:
+        if rows_of[offer] == 1:
             continue
-        for (row,), piece in groups(lines.requirement, where=mask_of(lines, part)):
+        for row, piece in pieces_of(part, lines.requirement):
             if (offer, row) in form.batch:
                 program.links.add([form.batch[offer, row], binary], [1.0, -1.0], -inf, 0.0)
                 continue
-            asked = lines.requirements[row].quantity
-            limit = asked if program.rows.upper[form.demand_row[row]] < inf else inf
-            program.links.add(
-                *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
-            )
+            most = most_flow(lines, piece, capacity, _asked_at_most(form, row))
+            program.links.add(*with_column(piece, 1.0, binary, -most), -inf, 0.0)
+
+
+def _asked_at_most(form: Formulation, row: int) -> float:
+    """The most that a requirement takes, infinite where deliveries may exceed it."""
+    is_bounded = form.program.rows.upper[form.demand_row[row]] < inf
+    return form.lines.requirements[row].quantity if is_bounded else inf
 
 
 def _hubs(form: Formulation) -> None:
@@ -173,29 +164,41 @@ def _hubs(form: Formulation) -> None:
         binary = form.open_hub[hub]
         most = most_flow(lines, part, capacity)
         form.hub_row[hub, when] = program.rows.add(*with_column(part, 1.0, binary, -most), -inf, 0.0)
-        mask = mask_of(lines, part)
-        pieces = groups(lines.requirement, where=mask)
+        pieces = pieces_of(part, lines.requirement)
         if len(pieces) > 1:
-            for (row,), piece in pieces:
-                asked = lines.requirements[row].quantity
-                limit = asked if program.rows.upper[form.demand_row[row]] < inf else inf
-                program.links.add(
-                    *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
-                )
-        pieces = groups(lines.offer, where=mask)
+            for row, piece in pieces:
+                most = most_flow(lines, piece, capacity, _asked_at_most(form, row))
+                program.links.add(*with_column(piece, 1.0, binary, -most), -inf, 0.0)
+        if len(pieces) == 1:
+            _link_single(form, part, when, binary, capacity)
+            continue
+        pieces = pieces_of(part, lines.offer)
         if len(pieces) > 1:
-            for (offer,), piece in pieces:
+            for offer, piece in pieces:
                 limit = lines.offer_rows[offer, when].capacity
-                program.links.add(
-                    *with_column(piece, 1.0, binary, -most_flow(lines, piece, capacity, limit)), -inf, 0.0
-                )
+                most = most_flow(lines, piece, capacity, limit)
+                program.links.add(*with_column(piece, 1.0, binary, -most), -inf, 0.0)
+
+
+def _link_single(form: Formulation, part: Indices, when: int, binary: int, capacity: float) -> None:
+    """Each line of a hub with one requirement is an offer's only one there: its own link."""
+    lines, links = form.lines, form.program.links
+    if len(part) < 2:
+        return
+    limits = [lines.offer_rows[offer, when].capacity for offer in lines.offer[part].tolist()]
+    most = np.minimum(np.minimum(lines.upper[part], limits), capacity)
+    links.columns += list(np.stack((part, np.full(len(part), binary)), axis=1))
+    links.values += list(np.stack((np.ones(len(part)), -most), axis=1))
+    links.lower += [-inf] * len(part)
+    links.upper += [0.0] * len(part)
 
 
 def _lanes(form: Formulation) -> None:
     """Lanes' largest quantity period by period, and their fixed cost once where they are used."""
     lines, program = form.lines, form.program
+    says = np.append((lines.lanes.fixed_cost > 0) | ~np.isnan(lines.lanes.max_quantity), False)
     for key in (lines.first_lane, lines.second_lane):
-        for (lane, when), part in groups(key, lines.period, where=key >= 0):
+        for (lane, when), part in groups(key, lines.period, where=says[key]):
             data = lines.lanes[lane]
             if data.fixed_cost <= 0:
                 if data.max_quantity is not None and len(part) > 1:

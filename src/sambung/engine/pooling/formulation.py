@@ -42,6 +42,7 @@ class Formulation:
     open_hub: dict[int, int] = field(default_factory=dict)  # hub
     lane: dict[int, int] = field(default_factory=dict)  # lane
     batch: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, row)
+    batch_row: dict[tuple[int, int], int] = field(default_factory=dict)  # (offer, row): flow ≤ M × batch
     supplier: dict[tuple[str, str], int] = field(default_factory=dict)  # (enterprise, requirement_id)
     split: dict[tuple[str, int], int] = field(default_factory=dict)  # (enterprise, row)
     demand_row: dict[int, int] = field(default_factory=dict)  # row
@@ -81,8 +82,21 @@ def with_column(
     part: Indices, value: npt.NDArray[np.float64] | float, column: int, other: float
 ) -> tuple[Indices, npt.NDArray[np.float64]]:
     """Row entries: `value` on the lines, `other` on one more column."""
-    values = np.full(len(part), value) if isinstance(value, float) else value
-    return np.append(part, column), np.append(values, other)
+    count = len(part)
+    columns, values = np.empty(count + 1, dtype=np.int64), np.empty(count + 1)
+    columns[:count], columns[count] = part, column
+    values[:count], values[count] = value, other
+    return columns, values
+
+
+def pieces_of(part: Indices, key: Indices) -> list[tuple[int, Indices]]:
+    """The lines of a part by their key: [(key, lines)], keys rising. A loop over parts stays linear."""
+    mine = key[part]
+    order = np.argsort(mine, kind="stable")
+    mine = mine[order]
+    cuts = np.flatnonzero(mine[1:] != mine[:-1]) + 1
+    firsts = mine[np.concatenate(([0], cuts))] if len(part) else mine
+    return list(zip(firsts.tolist(), np.split(part[order], cuts), strict=True)) if len(part) else []
 
 
 def mask_of(lines: Lines, part: Indices) -> npt.NDArray[np.bool_]:

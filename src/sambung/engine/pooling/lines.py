@@ -1,10 +1,8 @@
 """The lines of a problem: every eligible way (offer, hub or direct, requirement, period), and why others are not.
 
-A line is the unit of decision. What can never carry goods is left out here, before any solver sees it:
-lines over the ceiling, pinned away, without capacity, or whose smallest batch fits nowhere.
+A line is the unit of decision. Which ones there are `eligible` finds.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -12,8 +10,9 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.problem import Hub, Lane, Offer, Pin, Problem, Requirement
+from sambung.engine.pooling.problem import Hub, Offer, Requirement
 from sambung.engine.pooling.solution import Reason
+from sambung.standards.problems.lanes import LaneTable
 
 TOLERANCE = 1e-6
 # Farther down means nearer to being used.
@@ -25,10 +24,23 @@ STAGES = (
     Reason.BATCH_OVER_LIMIT,
     Reason.PRICE,
 )
-_STAGE = {reason: place for place, reason in enumerate(STAGES)}
+STAGE = {reason: place for place, reason in enumerate(STAGES)}
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+
+
+# The arrays of `Lines`, one entry a line.
+INDEX_ARRAYS = ("offer", "hub", "requirement", "period", "first_lane", "second_lane")
+NUMBER_ARRAYS = ("price", "freight", "handling", "upper")
+
+
+def _no_indices() -> Indices:
+    return np.zeros(0, dtype=np.int64)
+
+
+def _no_floats() -> Floats:
+    return np.zeros(0)
 
 
 def slack(limit: float) -> float:
@@ -64,20 +76,31 @@ class Lines:
     periods: tuple[str | None, ...]
     offer_ids: tuple[str, ...]
     hub_ids: tuple[str, ...]
-    lanes: tuple[Lane, ...]
+    lanes: LaneTable
     offer_rows: Mapping[tuple[int, int], Offer]
     hub_rows: Mapping[tuple[int, int], Hub]
-    offer: Indices
-    hub: Indices
-    requirement: Indices
-    period: Indices
-    first_lane: Indices
-    second_lane: Indices
-    price: Floats
-    freight: Floats
-    handling: Floats
-    upper: Floats
+    offer: Indices = field(default_factory=_no_indices)
+    hub: Indices = field(default_factory=_no_indices)
+    requirement: Indices = field(default_factory=_no_indices)
+    period: Indices = field(default_factory=_no_indices)
+    first_lane: Indices = field(default_factory=_no_indices)
+    second_lane: Indices = field(default_factory=_no_indices)
+    price: Floats = field(default_factory=_no_floats)
+    freight: Floats = field(default_factory=_no_floats)
+    handling: Floats = field(default_factory=_no_floats)
+    upper: Floats = field(default_factory=_no_floats)
     nearest: dict[str, Nearest] = field(default_factory=dict)
+
+    def fill(self, *columns: npt.NDArray[np.generic]) -> None:
+        """Set the arrays, in their order here."""
+        for name, column in zip(INDEX_ARRAYS, columns[: len(INDEX_ARRAYS)], strict=True):
+            setattr(self, name, column.astype(np.int64))
+        for name, column in zip(NUMBER_ARRAYS, columns[len(INDEX_ARRAYS) :], strict=True):
+            setattr(self, name, column.astype(np.float64))
+
+    def keep(self, mask: npt.NDArray[np.bool_]) -> None:
+        """Leave out the lines that are not in the mask (n_lines,)."""
+        self.fill(*(getattr(self, name)[mask] for name in (*INDEX_ARRAYS, *NUMBER_ARRAYS)))
 
     @property
     def cost(self) -> Floats:
@@ -102,219 +125,8 @@ def by_period(rows: Iterable[Offer] | Iterable[Hub], name: str, periods: Sequenc
     return found
 
 
-def matches(pin: Pin, offer_id: str, hub_id: str | None, requirement_id: str) -> bool:
-    """Whether a line is among those that the pin speaks of."""
-    return (
-        (pin.offer_id is None or pin.offer_id == offer_id)
-        and (pin.requirement_id is None or pin.requirement_id == requirement_id)
-        and (pin.hub_id is None or pin.hub_id == hub_id)
-    )
-
-
-class _PinIndex:
-    """Pins by what they name, so that a line looks up at most eight keys however many pins there are."""
-
-    def __init__(self, pins: Sequence[Pin]) -> None:
-        self._never: set[tuple[str | None, str | None, str | None]] = set()
-        self._most: dict[tuple[str | None, str | None, str | None], float] = {}
-        for pin in pins:
-            key = (pin.offer_id, pin.hub_id, pin.requirement_id)
-            if pin.rule == "never":
-                self._never.add(key)
-            if pin.max_quantity is not None:
-                self._most[key] = min(self._most.get(key, inf), pin.max_quantity)
-        self._any = bool(self._never or self._most)
-
-    def most(self, offer_id: str, hub_id: str | None, requirement_id: str) -> float:
-        """The most that pins allow on the line; 0 where one says never."""
-        if not self._any:
-            return inf
-        limit = inf
-        for offer in (offer_id, None):
-            for hub in (hub_id, None) if hub_id is not None else (None,):
-                for requirement in (requirement_id, None):
-                    key = (offer, hub, requirement)
-                    if key in self._never:
-                        return 0.0
-                    limit = min(limit, self._most.get(key, inf))
-        return limit
-
-
-def find_lines(problem: Problem, *, may_exceed: bool = False) -> Lines:
-    """Enumerate the eligible lines of a problem whose rows are valid.
-
-    `may_exceed`: deliveries may exceed the quantity (buffers), so quantity does not bound a line.
-    """
-    periods = tuple(sorted(problem.periods, key=lambda period: period or ""))
-    place = {period: index for index, period in enumerate(periods)}
-    requirements = tuple(sorted(problem.requirements, key=lambda r: (r.requirement_id, place[r.period])))
-    offer_ids = tuple(sorted({row.offer_id for row in problem.offers}))
-    hub_ids = tuple(sorted({row.hub_id for row in problem.hubs}))
-    lanes = tuple(sorted(problem.lanes, key=lambda lane: (lane.origin_id, lane.destination_id)))
-    offer_place = {offer_id: index for index, offer_id in enumerate(offer_ids)}
-    hub_place = {hub_id: index for index, hub_id in enumerate(hub_ids)}
-    offers: dict[tuple[str, int], Offer] = by_period(problem.offers, "offer_id", periods)
-    hubs: dict[tuple[str, int], Hub] = by_period(problem.hubs, "hub_id", periods)
-
-    asked: dict[str, list[int]] = defaultdict(list)
-    for index, requirement in enumerate(requirements):
-        asked[requirement.requirement_id].append(index)
-    to_requirement: dict[str, list[int]] = defaultdict(list)  # hub → lanes
-    from_offer: dict[str, list[int]] = defaultdict(list)
-    for index, lane in enumerate(lanes):
-        if lane.origin_id in offer_place:
-            from_offer[lane.origin_id].append(index)
-        else:
-            to_requirement[lane.origin_id].append(index)
-    pairs = None
-    if problem.pairs is not None:
-        pairs = {(pair.offer_id, pair.requirement_id) for pair in problem.pairs}
-    pin_index = _PinIndex(problem.pins)
-
-    columns: list[tuple[int, int, int, int, int, int, float, float, float, float]] = []
-    nearest: dict[str, Nearest] = {}
-    for offer_id in offer_ids:
-        offer_index = offer_place[offer_id]
-        ways: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # requirement → (hub, lane, lane)
-        for first in from_offer[offer_id]:
-            target = lanes[first].destination_id
-            if target in asked:
-                ways[target].append((-1, first, -1))
-            else:
-                for second in to_requirement[target]:
-                    ways[lanes[second].destination_id].append((hub_place[target], first, second))
-        first_period = periods[0]
-        best = Nearest(next(iter(asked), None), Reason.NO_LANE, period=first_period)
-        for requirement_id, choices in ways.items():
-            if pairs is not None and (offer_id, requirement_id) not in pairs:
-                best = _nearer(best, Nearest(requirement_id, Reason.NOT_IN_PAIRS, period=first_period))
-                continue
-            for row in asked[requirement_id]:
-                requirement = requirements[row]
-                when = place[requirement.period]
-                offer = offers.get((offer_id, when))
-                if offer is None:
-                    continue
-                found, near = _ways_of(offer, requirement, when, choices, lanes, hub_ids, hubs, pin_index)
-                best = _nearer(best, near)
-                limit = offer.capacity
-                if not may_exceed:
-                    limit = min(limit, requirement.quantity)
-                if requirement.max_share is not None:
-                    limit = min(limit, requirement.max_share * requirement.quantity)
-                total = min(limit, sum(way[-1] for way in found))
-                if not found:
-                    continue
-                if total <= 0 or offer.min_batch > total + slack(total):
-                    cheapest = min(found, key=lambda way: way[4] + way[5])
-                    extra = cheapest[4] + cheapest[5]
-                    near = Nearest(
-                        requirement_id,
-                        Reason.BATCH_OVER_LIMIT,
-                        offer.unit_price + extra,
-                        extra,
-                        requirement.price_ceiling,
-                        requirement.period,
-                    )
-                    best = _nearer(best, near)
-                    continue
-                cheapest = min(found, key=lambda way: way[4] + way[5])
-                extra = cheapest[4] + cheapest[5]
-                near = Nearest(
-                    requirement_id,
-                    Reason.PRICE,
-                    offer.unit_price + extra,
-                    extra,
-                    requirement.price_ceiling,
-                    requirement.period,
-                )
-                best = _nearer(best, near)
-                for hub, first, second, price, freight, handling, most in found:
-                    columns.append(
-                        (
-                            offer_index,
-                            hub,
-                            row,
-                            when,
-                            first,
-                            second,
-                            price,
-                            freight,
-                            handling,
-                            min(most, limit),
-                        )
-                    )
-        nearest[offer_id] = best
-
-    table = list(zip(*columns, strict=True)) if columns else [()] * 10
-    whole = [np.array(column, dtype=np.int64) for column in table[:6]]
-    real = [np.array(column, dtype=np.float64) for column in table[6:]]
-    return Lines(
-        requirements=requirements,
-        periods=periods,
-        offer_ids=offer_ids,
-        hub_ids=hub_ids,
-        lanes=lanes,
-        offer_rows={(offer_place[key], when): row for (key, when), row in offers.items()},
-        hub_rows={(hub_place[key], when): row for (key, when), row in hubs.items()},
-        offer=whole[0],
-        hub=whole[1],
-        requirement=whole[2],
-        period=whole[3],
-        first_lane=whole[4],
-        second_lane=whole[5],
-        price=real[0],
-        freight=real[1],
-        handling=real[2],
-        upper=real[3],
-        nearest=nearest,
-    )
-
-
-def _ways_of(
-    offer: Offer,
-    requirement: Requirement,
-    when: int,
-    choices: Sequence[tuple[int, int, int]],
-    lanes: Sequence[Lane],
-    hub_ids: Sequence[str],
-    hubs: Mapping[tuple[str, int], Hub],
-    pins: _PinIndex,
-) -> tuple[list[tuple[int, int, int, float, float, float, float]], Nearest]:
-    """The allowed ways from an offer to a requirement in a period, and the nearest of those that are not."""
-    found: list[tuple[int, int, int, float, float, float, float]] = []
-    near = Nearest(requirement.requirement_id, Reason.NO_LANE, period=requirement.period)
-    for hub_index, first, second in choices:
-        most = inf if lanes[first].max_quantity is None else float(lanes[first].max_quantity or 0.0)
-        freight = lanes[first].unit_cost
-        handling = 0.0
-        hub_id = None
-        if hub_index >= 0:
-            hub_id = hub_ids[hub_index]
-            hub = hubs.get((hub_id, when))
-            if hub is None:
-                continue
-            freight += lanes[second].unit_cost
-            handling = hub.handling_cost
-            limit = lanes[second].max_quantity
-            most = min(most, hub.capacity, inf if limit is None else limit)
-        allowed = pins.most(offer.offer_id, hub_id, requirement.requirement_id)
-        cost = offer.unit_price + freight + handling
-        ceiling = requirement.price_ceiling
-        name, period, extra = requirement.requirement_id, requirement.period, freight + handling
-        if allowed <= 0:
-            near = _nearer(near, Nearest(name, Reason.PINNED, cost, extra, ceiling, period))
-        elif ceiling is not None and cost > ceiling + slack(ceiling):
-            near = _nearer(near, Nearest(name, Reason.OVER_CEILING, cost, extra, ceiling, period))
-        elif min(most, allowed) > 0:
-            found.append((hub_index, first, second, offer.unit_price, freight, handling, min(most, allowed)))
-        else:
-            near = _nearer(near, Nearest(name, Reason.BATCH_OVER_LIMIT, cost, extra, ceiling, period))
-    return found, near
-
-
-def _nearer(one: Nearest, other: Nearest) -> Nearest:
+def nearer(one: Nearest, other: Nearest) -> Nearest:
     """The one that is stopped later; the cheaper one where both are stopped at the same stage."""
-    if (_STAGE[other.reason], -other.unit_cost) > (_STAGE[one.reason], -one.unit_cost):
+    if (STAGE[other.reason], -other.unit_cost) > (STAGE[one.reason], -one.unit_cost):
         return other
     return one

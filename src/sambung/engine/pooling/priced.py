@@ -101,19 +101,19 @@ class PricedLines:
     def _lanes(self) -> None:
         """What each lane with a fixed cost or a limit carries at most in a period; inf: it has no price."""
         lines = self.form.lines
-        self.fixed = np.array([lane.fixed_cost for lane in lines.lanes])
+        self.fixed = lines.lanes.fixed_cost
         carried = np.full(len(lines.lanes) * self.n_periods, inf)
         place = {name: index for index, name in enumerate(lines.offer_ids)}
         hubs = {name: index for index, name in enumerate(lines.hub_ids)}
-        for index, lane in enumerate(lines.lanes):
-            if lane.fixed_cost <= 0 and lane.max_quantity is None:
-                continue
+        given = lines.lanes.max_quantity
+        for index in np.flatnonzero((self.fixed > 0) | ~np.isnan(given)).tolist():
+            origin = lines.lanes.names[lines.lanes.origin[index]]
             for when in range(self.n_periods):
-                if lane.origin_id in place:
-                    most = self.capacity[place[lane.origin_id] * self.n_periods + when]
+                if origin in place:
+                    most = self.capacity[place[origin] * self.n_periods + when]
                 else:
-                    most = self.hub_capacity[hubs[lane.origin_id] * self.n_periods + when]
-                limit = inf if lane.max_quantity is None else lane.max_quantity
+                    most = self.hub_capacity[hubs[origin] * self.n_periods + when]
+                limit = inf if np.isnan(given[index]) else float(given[index])
                 carried[index * self.n_periods + when] = min(float(most), limit)
         self.carried = carried
         self.most_carried = np.where(np.isfinite(carried), carried, 0.0)
@@ -325,6 +325,10 @@ def prices_of_rows(priced: PricedLines, dual: Floats) -> Prices:
         prices["requirement"][row] = dual[index]
     for (offer, when), index in form.offer_row.items():
         prices["capacity"][offer * times + when] = -dual[index]
+    for (offer, row), index in form.batch_row.items():
+        if form.onboard.get(offer) == form.batch[offer, row]:  # onboarding is paid with this one batch
+            when = form.lines.periods.index(form.lines.requirements[row].period)
+            prices["capacity"][offer * times + when] -= dual[index]
     for (hub, when), index in form.hub_row.items():
         prices["hub"][hub * times + when] = -dual[index]
     place = {name: index for index, name in enumerate(priced.resource_ids)}

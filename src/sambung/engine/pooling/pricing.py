@@ -30,8 +30,13 @@ def improved(
     target: float,
     steps: int,
     should_stop: Callable[[], bool] | None = None,
+    *,
+    enough: float = NOTHING,
 ) -> tuple[Prices, Answer]:
-    """The best prices met in so many steps, with their answer; `target` is the cost of a plan."""
+    """The best prices met in so many steps, with their answer; `target` is the cost of a plan.
+
+    A gap of `enough` (relative) ends the steps.
+    """
     prices = priced.signed(prices)
     current = priced.answer(prices)
     best = (prices, current)
@@ -46,7 +51,7 @@ def improved(
                 missed = np.where((prices[kind] <= 0) & (missed < 0), 0.0, missed)
             way[kind] = missed + KEPT_WAY * way[kind]
             norm += float(way[kind] @ way[kind])
-        if norm <= 0 or target - best[1].value <= NOTHING * abs(target):
+        if norm <= 0 or target - best[1].value <= enough * abs(target):
             break
         step = length * max(0.0, target - current.value) / norm
         prices = priced.signed({kind: prices[kind] + step * way[kind] for kind in prices})

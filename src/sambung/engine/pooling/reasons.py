@@ -12,6 +12,7 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.closure import closed_ties
 from sambung.engine.pooling.entry import Entries
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.lines import Nearest, slack
@@ -40,22 +41,14 @@ def marginal(form: Formulation, x: Floats, budget: Budget) -> Outcome | None:
     integer = np.array(program.is_integer, dtype=bool)
     lower, upper = np.array(program.lower), np.array(program.upper)
     lower[integer] = upper[integer] = np.round(x[integer])
-    row_upper = list(program.rows.upper)
+    ties = closed_ties(program, integer, upper)
     closed = np.zeros(len(lower), dtype=bool)
-    for row, (columns, values) in enumerate(zip(program.rows.columns, program.rows.values, strict=True)):
-        if row_upper[row] != 0.0 or not len(columns):
-            continue
-        ties = integer[columns]
-        if ties.sum() != 1 or values[ties][0] >= 0:
-            continue
-        is_closed = upper[columns[ties][0]] == 0
-        if is_closed:
-            closed[columns[~ties]] = True
-        if is_closed or row in form.tie_rows:
-            row_upper[row] = inf
-    for line in range(len(lines)):
-        upper[line] = 0.0 if closed[line] else _own_limit(form, line)
-    rows = replace(program.rows, upper=row_upper)
+    closed[ties.flows(ties.is_closed)] = True
+    row_upper = np.array(program.rows.upper)
+    row_upper[ties.is_closed] = inf
+    row_upper[list(form.tie_rows)] = inf
+    rows = replace(program.rows, upper=row_upper.tolist())
+    upper[: len(lines)] = np.where(closed[: len(lines)], 0.0, _own_limits(form))
     fixed = replace(
         program,
         lower=lower.tolist(),
@@ -72,17 +65,14 @@ def marginal(form: Formulation, x: Floats, budget: Budget) -> Outcome | None:
     return outcome
 
 
-def _own_limit(form: Formulation, line: int) -> float:
-    """Limits of a line that no row of the program holds."""
+def _own_limits(form: Formulation) -> Floats:
+    """Limits of each line that no row of the program holds."""
     lines = form.lines
-    requirement = lines.requirements[lines.requirement[line]]
-    most = inf
-    for lane in (lines.first_lane[line], lines.second_lane[line]):
-        if lane >= 0 and lines.lanes[lane].max_quantity is not None:
-            most = min(most, lines.lanes[lane].max_quantity or 0.0)
-    if requirement.max_share is not None:
-        most = min(most, requirement.max_share * requirement.quantity)
-    return most
+    most = np.append(np.where(np.isnan(lines.lanes.max_quantity), inf, lines.lanes.max_quantity), inf)
+    share = np.array([inf if r.max_share is None else r.max_share * r.quantity for r in lines.requirements])
+    limits: Floats = np.minimum(most[lines.first_lane], most[lines.second_lane])
+    limits = np.minimum(limits, share[lines.requirement])
+    return limits
 
 
 def prices_of(form: Formulation, duals: Outcome | None) -> tuple[Price, ...]:

@@ -12,14 +12,17 @@ import numpy.typing as npt
 
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
+from sambung.engine.pooling.lines import Lines
 from sambung.engine.pooling.model import without_shut
 from sambung.engine.pooling.priced import Answer, PricedLines, Prices
 from sambung.engine.pooling.pricing import improved, narrowed
+from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solver import Budget, Outcome
 from sambung.engine.pooling.wishes import previous_quantities
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 # Offers beside those of the earlier plan that the repair may use, the nearest to entering first.
 NEAREST = 100
@@ -44,8 +47,7 @@ def replan(form: Formulation, budget: Budget, gap: float) -> Replanned | None:
         return None
     priced = PricedLines(form)
     prices = priced.read(form.problem.previous_prices)
-    if len(prices["change"]) and not prices["change"].any():
-        prices = _with_change(priced, prices)
+    prices = with_change(priced, prices)
     answer = priced.answer(prices)
     plan = _repaired(form, answer, budget, gap)
     if plan is None or plan.x is None or plan.objective is None:
@@ -63,8 +65,10 @@ def replan(form: Formulation, budget: Budget, gap: float) -> Replanned | None:
     return Replanned(_better(plan, answer, outcome, kept), prices)
 
 
-def _with_change(priced: PricedLines, prices: Prices) -> Prices:
+def with_change(priced: PricedLines, prices: Prices) -> Prices:
     """Prices for a first change: what an offer delivered at its capacity is worth keeping, as its capacity is."""
+    if not len(prices["change"]) or prices["change"].any():
+        return prices
     times, rows = priced.n_periods, priced.n_rows
     place = {period: when for when, period in enumerate(priced.form.lines.periods)}
     when = np.array([place[row.period] for row in priced.form.lines.requirements])
@@ -97,20 +101,10 @@ def _better(plan: Outcome, answer: Answer, outcome: Outcome, kept: npt.NDArray[n
 def _repaired(form: Formulation, answer: Answer, budget: Budget, gap: float) -> Outcome | None:
     """The cheapest plan with the earlier plan's hubs and offers, and the nearest others; None where there is none."""
     lines, program = form.lines, form.program
-    n, n_hubs = len(lines), len(lines.hub_ids)
-    kept_offers = np.zeros(len(lines.offer_ids), dtype=bool)
-    kept_offers[[offer for offer, _ in previous_quantities(form.problem, lines)]] = True
-    names = {row.hub_id for row in form.problem.previous if row.hub_id}
-    kept_hubs = np.array([name in names for name in lines.hub_ids], dtype=bool)
-    kept_hubs |= answer.net[:n_hubs] < 0
-    # The least that using an offer would add: its own net, and its best line's reduced cost for what it carries.
-    best = np.full(len(lines.offer_ids), np.inf)
+    n = len(lines)
+    kept_offers, kept_hubs = nearest_offers(form.problem, lines, answer)
     usable = np.append(kept_hubs, np.array([True]))[lines.hub]
-    np.minimum.at(best, lines.offer[usable], (np.maximum(answer.reduced, 0.0) * lines.upper)[usable])
-    added = best + np.maximum(answer.net[n_hubs:], 0.0)
-    added[kept_offers] = np.inf
-    near = np.argsort(added, kind="stable")[:NEAREST]
-    kept_offers[near[np.isfinite(added[near])]] = True
+    names = {row.hub_id for row in form.problem.previous if row.hub_id}
     upper, lower = np.array(program.upper), np.array(program.lower)
     was_used = {(offer, row) for offer, row in previous_quantities(form.problem, lines)}
     for index, column in form.open_hub.items():
@@ -134,3 +128,22 @@ def _repaired(form: Formulation, answer: Answer, budget: Budget, gap: float) -> 
     x = np.zeros(len(program.cost))
     x[kept] = outcome.x
     return Outcome(outcome.status, x, outcome.objective)
+
+
+def nearest_offers(problem: Problem, lines: Lines, answer: Answer) -> tuple[Mask, Mask]:
+    """Offers and hubs of the earlier plan, hubs that pay at the answer's prices, and the offers nearest to entering."""
+    n_hubs = len(lines.hub_ids)
+    offers = np.zeros(len(lines.offer_ids), dtype=bool)
+    offers[[offer for offer, _ in previous_quantities(problem, lines)]] = True
+    names = {row.hub_id for row in problem.previous if row.hub_id}
+    hubs = np.array([name in names for name in lines.hub_ids], dtype=bool)
+    hubs |= answer.net[:n_hubs] < 0
+    # The least that using an offer would add: its own net, and its best line's reduced cost for what it carries.
+    best = np.full(len(lines.offer_ids), np.inf)
+    usable = np.append(hubs, np.array([True]))[lines.hub]
+    np.minimum.at(best, lines.offer[usable], (np.maximum(answer.reduced, 0.0) * lines.upper)[usable])
+    added = best + np.maximum(answer.net[n_hubs:], 0.0)
+    added[offers] = np.inf
+    near = np.argsort(added, kind="stable")[:NEAREST]
+    offers[near[np.isfinite(added[near])]] = True
+    return offers, hubs

@@ -198,6 +198,7 @@ class Solution:
     `bound` is valid for the problem as given, integers and all. `gap`: 0 where objective = bound, None where
     the objective is 0 and the bound is not, else |objective − bound| / |objective|. `prices` and `excluded`
     are empty where there is no plan. `price_bound` is what `bound_prices` alone prove; bound is at least as much.
+    `price_rule`: how they prove it, None (by lines), `arcs` or `knapsacks`.
     `least_cost` (C) and `inclusion` are given with the second objective
     only: objective is then the cost of the plan written, bound that of C. Seconds are filled at the edge,
     which owns the clock, from the solver's own count here.
@@ -217,6 +218,7 @@ class Solution:
     prices: tuple[Price, ...] = ()
     bound_prices: tuple[BoundPrice, ...] = ()
     price_bound: float | None = None
+    price_rule: str | None = None
     least_cost: float | None = None
     inclusion: Inclusion | None = None
     fill_probability: FillEstimate | None = None

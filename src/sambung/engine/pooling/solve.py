@@ -14,6 +14,7 @@ from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
+from sambung.engine.pooling.mending import mend
 from sambung.engine.pooling.methods import MIXED_INTEGER, best_columns, solve_by_arcs
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
@@ -23,7 +24,7 @@ from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
-from sambung.engine.pooling.solver import Budget, Clock, Outcome, Report, ShouldStop
+from sambung.engine.pooling.solver import Budget, Clock, Outcome, Proof, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]
@@ -80,7 +81,7 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
         duals = marginal(form, columns_of(form, plan), budget)
         solution = _with_prices(solution, form, plan, [_row_duals(duals)], options, budget)
         return _explained(solution, form, plan, duals, options, budget, formulate)
-    whole = None if problem.previous else solve_by_arcs(problem, options, budget)
+    whole = mend(problem, options, budget) if problem.previous else solve_by_arcs(problem, options, budget)
     if whole is not None:
         return whole
     form = formulate(problem)
@@ -98,6 +99,7 @@ def _plain(problem: Problem, options: Options, budget: Budget) -> Solution:
     solution = replace(_with_quality(plan, outcome.bound, options), method=method)
     rows = [outcome.row_price, _row_duals(duals)]
     solution = _with_prices(solution, form, plan, rows, options, budget, known)
+    solution = _with_proof(solution, outcome.proof)
     if problem.settings.inclusion_tolerance is not None:
         x, solution = _included(form, plan, x, solution, options, budget)
         plan = make_plan(form, x)
@@ -137,6 +139,21 @@ def _with_prices(
         solution,
         price_bound=min(value, bound),
         bound_prices=priced.written(prices),
+        bound_source="prices" if is_source else "search",
+    )
+
+
+def _with_proof(solution: Solution, proof: Proof | None) -> Solution:
+    """The solution with a proof by another rule, where that proves more than its prices by lines."""
+    bound = solution.bound or 0.0
+    if proof is None or proof.value <= (solution.price_bound or 0.0):
+        return solution
+    is_source = proof.value >= bound - ROUNDING * max(1.0, bound)
+    return replace(
+        solution,
+        price_bound=min(proof.value, bound),
+        price_rule=proof.rule,
+        bound_prices=proof.prices,
         bound_source="prices" if is_source else "search",
     )
 

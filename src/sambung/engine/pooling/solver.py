@@ -5,7 +5,7 @@ seconds and a reckoned time for the rest, added up over the runs of one problem.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, isfinite
 
 import highspy
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.model import Program
+from sambung.engine.pooling.problem import BoundPrice
 
 Floats = npt.NDArray[np.float64]
 ShouldStop = Callable[[], bool]
@@ -25,6 +26,10 @@ QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
 
 
+# Fewer seconds together say nothing of the pace; a lent clock this near to its end has ended.
+LEAST_COUNTED, NEARLY = 0.5, 0.95
+
+
 class UnableToSolve(RuntimeError):
     """The solver refused the model or failed; `status` is its own word."""
 
@@ -33,7 +38,8 @@ class UnableToSolve(RuntimeError):
 class Budget:
     """What is left of seconds, simplex iterations and patience, over all runs of one problem.
 
-    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start.
+    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start, and `counted`
+    the seconds of its runs by the solver's own clock and by that one: together they say how the two pace.
     """
 
     seconds: float = inf
@@ -47,6 +53,13 @@ class Budget:
     ended_by: str | None = None
     clock: Clock | None = None
     begun: float = 0.0
+    counted: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    @property
+    def pace(self) -> float:
+        """How many of the solver's seconds pass in one of the lent clock: more than 1 where that is processor time."""
+        own, lent = self.counted
+        return max(1.0, own / max(lent, 1e-9)) if own >= LEAST_COUNTED else 1.0
 
     @property
     def is_over(self) -> bool:
@@ -78,7 +91,7 @@ class Budget:
             self.should_stop,
         )
         if self.clock is not None:
-            left.clock, left.begun = self.clock, self.clock()
+            left.clock, left.begun, left.counted = self.clock, self.clock(), self.counted
         return left
 
     def join(self, side: "Budget") -> None:
@@ -93,11 +106,21 @@ class Budget:
         return Budget(inf, work, self.seed, self.threads, self.should_stop)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What prices prove by another rule than that of lines: `rule` (see `Solution.price_rule`), the bound, the prices."""
+
+    rule: str
+    value: float
+    prices: tuple[BoundPrice, ...]
+
+
 @dataclass(slots=True)
 class Outcome:
     """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown.
 
     `row_price`: multipliers of the program's rows that prove a bound, where a search found such.
+    `proof`: prices that prove one by another rule.
     """
 
     status: str
@@ -107,6 +130,7 @@ class Outcome:
     row_dual: Floats | None = None
     reduced_cost: Floats | None = None
     row_price: Floats | None = None
+    proof: Proof | None = None
 
 
 _scheduler: dict[str, int] = {}
@@ -260,9 +284,10 @@ class Run:
         highs.setOptionValue("mip_rel_gap", gap)
         clock = highs.getRunTime()
         if isfinite(left):
-            highs.setOptionValue("time_limit", clock + left)
+            highs.setOptionValue("time_limit", clock + left * budget.pace)
         if cutoff is not None:
             highs.setOptionValue("objective_bound", (cutoff - self.offset) / self.cost_scale)
+        lent = None if budget.clock is None else budget.clock()
         before = budget.used_work
         seen = {"work": 0.0}
 
@@ -273,6 +298,9 @@ class Run:
                 event.interrupt()
             elif budget.should_stop is not None and budget.should_stop():
                 budget.ended_by = "stop"
+                event.interrupt()
+            elif budget.clock is not None and budget.clock() - budget.begun >= budget.seconds:
+                budget.ended_by = "time"
                 event.interrupt()
 
         def tell(event: highspy.HighsCallbackEvent) -> None:
@@ -305,8 +333,12 @@ class Run:
             ):
                 callback.clear()  # type: ignore[no-untyped-call]
         info = highs.getInfo()
-        if budget.clock is None:
-            budget.used_seconds += highs.getRunTime() - clock
+        counted = highs.getRunTime() - clock
+        if budget.clock is None or lent is None:
+            budget.used_seconds += counted
+        else:
+            budget.counted[0] += counted
+            budget.counted[1] += budget.clock() - lent
         budget.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count)))
         return self._outcome(is_mip)
 
@@ -327,7 +359,8 @@ class Run:
                 return Outcome("infeasible")
             return Outcome("optimal", np.zeros(0), self.offset, self.offset)
         if status in (words.kTimeLimit, words.kInterrupt, words.kIterationLimit, cut_short):
-            if budget.ended_by is None:
+            is_time = budget.clock is None or budget.clock() - budget.begun >= NEARLY * budget.seconds
+            if budget.ended_by is None and is_time:
                 budget.ended_by = "time"
             name = "limit"
         elif status in (words.kOptimal, words.kObjectiveBound, words.kObjectiveTarget, words.kSolutionLimit):

@@ -6,7 +6,9 @@ Made up, every number of it. Assumptions, all ours and none of them statistics:
   candidate lacks the gates that its requirement asks for and the enterprise lacks (none: ready).
 * Money and hours of a step are log-normal around the gate's median; a fifth of the enterprises is remote
   and pays more of both. `value` is the chance of success in thousandths.
-* A centre serves about 500 enterprises; a region's budget serves about ten centres.
+* A centre serves about 500 enterprises; a region's budget serves about ten centres. There is a requirement for
+  each hundred enterprises, where no number is asked for. The fewer enterprises share a requirement, the farther
+  the best whole plan lies below the bound: with a number of its own that can be measured.
 * Requirements, hours and budgets serve about a third of what the enterprises could take up.
 * Courses are of three gates, one of each in every centre and period; a tenth of the enterprises can close
   such a gate only by a course.
@@ -79,7 +81,7 @@ Columns = Mapping[str, Column]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What is asked for. `is_rupiah`: costs in single rupiah instead of Rp 100,000."""
+    """What is asked for. `is_rupiah`: costs in single rupiah instead of Rp 100,000; `wanted`: requirements."""
 
     enterprises: int
     seed: int = 1
@@ -88,6 +90,7 @@ class Design:
     has_limits: bool = False
     has_chances: bool = False
     is_rupiah: bool = False
+    wanted: int | None = None
 
     @property
     def centres(self) -> int:
@@ -102,7 +105,8 @@ class Design:
     @property
     def requirements(self) -> int:
         """How many requirements there are: a multiple of the candidates, so that one can be of each tenth."""
-        return max(2, self.enterprises // 500) * CANDIDATES
+        asked = self.enterprises // 100 if self.wanted is None else self.wanted
+        return max(2, round(asked / CANDIDATES)) * CANDIDATES
 
 
 class UnableToSimulate(ValueError):
@@ -122,6 +126,8 @@ def simulate_pathways(design: Design) -> Iterator[tuple[str, Columns]]:
         raise UnableToSimulate(f"a problem has between {LEAST} and {MOST} enterprises")
     if not 1 <= design.periods <= 40:
         raise UnableToSimulate("a problem has between 1 and 40 periods")
+    if design.wanted is not None and not 1 <= design.wanted <= design.enterprises:
+        raise UnableToSimulate("a problem has between 1 requirement and as many as enterprises")
     return _parts(design)
 
 

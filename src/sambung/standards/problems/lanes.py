@@ -92,6 +92,24 @@ class LaneTable(Sequence[Lane]):
     def __hash__(self) -> int:
         return hash((len(self), self.unit_cost.tobytes()))
 
+    def in_order(self) -> "LaneTable":
+        """The same lanes in the order of their origins, then of their destinations."""
+        rank = np.empty(len(self.names), dtype=np.int64)
+        rank[sorted(range(len(self.names)), key=self.names.__getitem__)] = np.arange(len(self.names))
+        order = np.lexsort((rank[self.destination], rank[self.origin]))
+        return self.chosen(order)
+
+    def chosen(self, which: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "LaneTable":
+        """Some of the lanes, by places or by a mask (n,)."""
+        return LaneTable(
+            self.names,
+            self.origin[which],
+            self.destination[which],
+            self.unit_cost[which],
+            self.fixed_cost[which],
+            self.max_quantity[which],
+        )
+
     def joins(self, offers: Set[str], hubs: Set[str], requirements: Set[str]) -> bool:
         """Whether every lane goes offer → requirement, offer → hub or hub → requirement."""
         kind = np.array(

@@ -124,8 +124,9 @@ def open_csv(
             raise UnableToReadSheet("NOT_CSV", kind=kind)
     chosen = encoding or _encoding(source, sample)
     try:
-        codecs.lookup(chosen)
-    except LookupError as error:
+        # Some codecs are no encodings of text (hex, zip), and those a text wrapper refuses.
+        io.TextIOWrapper(io.BytesIO(), encoding=chosen)
+    except (LookupError, ValueError) as error:
         raise UnableToReadSheet("ENCODING", encoding=chosen[:30], row=1) from error
     text = sample.decode(chosen, errors="ignore").removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sambung.apps.asking.selectors import due_questions
+from sambung.apps.asking.selectors import appeals_to, due_questions
 from sambung.web import formats
 from sambung.web.hari_ini.cards import Action, Card, Day, Row
 from sambung.web.permintaan import labels
@@ -44,5 +44,26 @@ def asking_cards(day: Day) -> list[Card]:
         )
     more = reverse("asking-visits", args=[found[0].requirement.uid]) if total > len(found) else ""
     return [
-        Card("kesanggupan", _("Owners to ask again or visit"), rows, more_url=more, more_label=_("See all"))
+        Card("kesanggupan", _("Owners to ask again or visit"), rows, more_url=more, more_label=_("See all")),
+        _appeals(day),
     ]
+
+
+def _appeals(day: Day) -> Card:
+    """What other centres ask: whoever of the centre asks the owners first answers it."""
+    found, _many = appeals_to(day.actor, on=day.on, limit=SHOWN)
+    rows = []
+    for one in found:
+        url = f"{reverse('asking', args=[one.requirement.uid])}?tampil=tanya"
+        rows.append(
+            Row(
+                title=one.requirement.product,
+                url=url,
+                text=" · ".join(part for part in (one.requirement.centre.name, one.note) if part),
+                icon="send",
+                state="waiting",
+                state_label=_("by %(day)s") % {"day": formats.day(one.answer_by)},
+                actions=(Action(_("Ask our owners"), url, is_primary=True),),
+            )
+        )
+    return Card("pusat-lain", _("Other centres ask for our owners"), rows)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from sambung.apps.actors.access import Actor, PermissionMissingError
 from sambung.apps.actors.models import StaleWriteError
-from sambung.apps.asking.selectors import QuestionNotFoundError
+from sambung.apps.asking.selectors import AppealNotFoundError, QuestionNotFoundError
 from sambung.apps.demand.selectors import RequirementNotFoundError
 from sambung.web.errors import conflict
 
@@ -33,7 +33,7 @@ def answered(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         try:
             return view(request, *args, **named)
-        except (QuestionNotFoundError, RequirementNotFoundError) as error:
+        except (AppealNotFoundError, QuestionNotFoundError, RequirementNotFoundError) as error:
             raise Http404(str(error)) from error
         except PermissionMissingError as error:
             raise PermissionDenied(str(error)) from error

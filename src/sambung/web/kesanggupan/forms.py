@@ -251,3 +251,22 @@ class AskForm(forms.Form):
         if day > self.today + datetime.timedelta(days=92):
             raise forms.ValidationError(_("At most three months from now."))
         return day
+
+
+class AppealForm(forms.Form):
+    """Which other centres are asked for their owners, until when, and why it matters."""
+
+    # Not as in AskForm: both forms stand on one page.
+    until = DayField(label=_("Their owners answer by"))
+    note = forms.CharField(
+        label=_("A word to their mentors"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None, *, today: datetime.date | None = None) -> None:
+        initial = (
+            {} if today is None else {"until": today + datetime.timedelta(days=limits_on(today).answer_days)}
+        )
+        super().__init__(data, initial=initial)

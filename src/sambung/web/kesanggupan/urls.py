@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.web.kesanggupan import light, question, views
+from sambung.web.kesanggupan import appeals, light, question, views
 
 urlpatterns = [
     path("permintaan/<uuid:uid>/kesanggupan/", views.asking, name="asking"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("permintaan/<uuid:uid>/kesanggupan/ubah/", views.change, name="asking-change"),
     path("permintaan/<uuid:uid>/kesanggupan/kunjungan/", views.visits, name="asking-visits"),
     path("permintaan/<uuid:uid>/kesanggupan/kunjungan.csv", views.visits_csv, name="asking-visits-csv"),
+    path("permintaan/<uuid:uid>/kesanggupan/pusat-lain/", appeals.make, name="asking-appeal"),
+    path("kesanggupan/pusat-lain/<uuid:uid>/tarik/", appeals.withdraw, name="asking-appeal-withdraw"),
+    path("kesanggupan/pusat-lain/<uuid:uid>/tolak/", appeals.decline, name="asking-appeal-decline"),
     path("kesanggupan/<uuid:uid>/", question.question, name="asking-question"),
     path("kesanggupan/<uuid:uid>/batalkan/", question.take_back, name="asking-take-back"),
     path("k/<str:token>/", light.answer, name="asking-link"),

@@ -24,7 +24,7 @@ from sambung.apps.demand.selectors import RequirementNotFoundError, get_requirem
 from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.matching.selectors import latest_run
 from sambung.web import formats
-from sambung.web.kesanggupan import rows, sheets, words
+from sambung.web.kesanggupan import appeals, rows, sheets, words
 from sambung.web.kesanggupan.answered import actor_of, answered
 from sambung.web.kesanggupan.forms import AskForm, ChooseForm
 from sambung.web.penawaran.links import qr_svg
@@ -81,6 +81,7 @@ def asking(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         context |= _to_ask(request, actor, requirement, run, today)
     if not is_choosing:
         context |= _asked(request, actor, requirement, today)
+    context |= appeals.context_of(actor, requirement, run, today, is_choosing=is_choosing)
     return render(request, "kesanggupan/page.html", context)
 
 

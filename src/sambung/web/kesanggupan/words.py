@@ -29,6 +29,13 @@ STATES: dict[str, tuple[str, str | Promise]] = {
     "WITHDRAWN": ("plain", _("withdrawn")),
     "EXPIRED": ("warning", _("answer day passed")),
 }
+APPEALS: dict[str, tuple[str, str | Promise]] = {
+    "OPEN": ("waiting", _("waits for the centre")),
+    "LATE": ("warning", _("the day passed without a word")),
+    "ASKED": ("met", _("the centre asks its owners")),
+    "DECLINED": ("plain", _("the centre cannot")),
+    "WITHDRAWN": ("plain", _("withdrawn")),
+}
 REPLIES: dict[str, tuple[str, str | Promise]] = {
     "YES": ("met", _("can make it")),
     "OTHER": ("info", _("makes something like it")),
@@ -57,6 +64,7 @@ REFUSALS: dict[str, str | Promise] = {
     "NOT_MATCHED": _("Match the requirement first: then it is known whom to ask."),
     "PAST_DAY": _("The answer day has passed: choose a later one."),
     "NOBODY": _("None of the chosen waits for an answer."),
+    "NO_CENTRE": _("Tick which centres are to ask their owners."),
     "WRONG_STATE": _("This step is no longer possible."),
     "NO_SUCH_VISITOR": _("This person does not work in your centre."),
     "NOT_OPEN": _("This question is closed: answers no longer count."),

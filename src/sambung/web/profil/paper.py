@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from segno import helpers
 
 from sambung.web import formats
 from sambung.web.permintaan import labels
@@ -89,7 +90,7 @@ def file_response(request: HttpRequest, version: Any, slug: str, kind: str, *, l
 
 
 def profile_file(version: Any, kind: str, *, url: str, language: str) -> bytes:
-    """PDF (PDF/UA-1) or PNG bytes. `url`: the public page to which the QR code leads; empty: no code."""
+    """PDF (PDF/UA-1) or PNG bytes. `url`: the public page to which the QR code leads, or empty: see `code_of`."""
     with translation.override(language):
         data = _data(version, kind, url, language)
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str)}
@@ -104,18 +105,47 @@ def profile_file(version: Any, kind: str, *, url: str, language: str) -> bytes:
     return content
 
 
-def qr_code(url: str) -> str:
-    """A QR code as an SVG picture, empty for no address."""
-    if not url:
+def code_of(shown: dict[str, Any], url: str) -> dict[str, str]:
+    """What the QR code holds (`text`, empty: there is none), what it is (`alt`), and what stands beside it.
+
+    The page where there is one; else the contact that the owner agreed to show, as a card for the address book; else
+    the sheet says why it has none.
+    """
+    contact = shown["contact"]
+    if url:
+        return {"text": url, "alt": _("QR code of the page"), "beside": f"{_('Current page:')}\n{url}"}
+    if contact is None or not contact["phone"]:
+        why = _("No QR code: the owner chose neither a page nor a contact. Ask %(centre)s.")
+        return {"text": "", "alt": "", "beside": why % {"centre": shown["centre"] or "Sambung"}}
+    # A line break or a semicolon would begin another field of the card.
+    person, name, phone = (
+        " ".join(text.replace(";", " ").split())
+        for text in (contact["name"], shown["name"], contact["phone"])
+    )
+    card = helpers.make_vcard_data(
+        f"{person or name};", f"{person}, {name}" if person else name, cellphone=phone, org=name
+    )
+    return {
+        "text": card,
+        "alt": _("QR code with the contact"),
+        "beside": _("Scan it to keep the contact in your telephone."),
+    }
+
+
+def qr_code(text: str) -> str:
+    """A QR code as an SVG picture, empty for no text."""
+    if not text:
         return ""
     picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False, dark="#000000")
+    segno.make(text, error="m", micro=False).save(
+        picture, kind="svg", border=2, xmldecl=False, dark="#000000"
+    )
     return picture.getvalue().decode()
 
 
 def _data(version: Any, kind: str, url: str, language: str) -> dict[str, Any]:
     shown = shown_of(version, today=timezone.localdate())
-    contact = shown["contact"]
+    contact, code = shown["contact"], code_of(shown, url)
     return {
         **shown,
         "kind": kind,
@@ -130,10 +160,9 @@ def _data(version: Any, kind: str, url: str, language: str) -> dict[str, Any]:
         "contact": ""
         if contact is None
         else " · ".join(part for part in (contact["name"], contact["phone"]) if part),
-        "qr": qr_code(url),
-        "qr_alt": _("QR code of the page"),
-        "url": url,
-        "current": _("Current page:") if url else "",
+        "qr": qr_code(code["text"]),
+        "qr_alt": code["alt"],
+        "beside": code["beside"],
         "origin": _("Told by the owner to %(centre)s. Version %(number)s of %(day)s.")
         % {"centre": shown["centre"] or "Sambung", "number": shown["number"], "day": shown["made_on"]},
     }

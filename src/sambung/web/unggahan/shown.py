@@ -110,7 +110,7 @@ def _likeness(upload: Any, row: Any, like: Mapping[str, Any], labels: Mapping[st
         "uid": like.get("uid", ""),
         "name": like.get("name", ""),
         "url": _address(upload, like.get("uid")),
-        "reasons": [selectors.explain_likeness(reason) for reason in like.get("reasons", ())],
+        "reasons": list(dict.fromkeys(selectors.explain_likeness(one) for one in like.get("reasons", ()))),
         "score": like.get("score"),
         "sides": [
             {

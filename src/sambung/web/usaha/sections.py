@@ -12,9 +12,11 @@ from sambung.apps.actors.access import Actor
 
 Section = Callable[[Actor, Any], Any]
 
-# `orders` is shown by usaha/_orders.html, `coaching` by usaha/_coaching.html; the first that answers counts.
+# `orders` is shown by usaha/_orders.html, `coaching` by usaha/_coaching.html, `twins` by kembar/_section.html; the
+# first that answers counts.
 orders: list[Section] = []
 coaching: list[Section] = []
+twins: list[Section] = []
 
 
 def first_answer(functions: list[Section], actor: Actor, enterprise: Any) -> Any:

@@ -66,6 +66,13 @@ CODES: dict[str, str | Promise] = {
     "registry.capacity.released": _("Capacity released"),
     "registry.change.undone": _("Last change taken back"),
     "intake.upload.committed": _("Taken from a list"),
+    "duplicates.pair.judged": _("Judged with another entry"),
+    "duplicates.twin.said": _("The owner says: listed twice"),
+}
+JUDGED = {
+    "SAME": _("Called the same enterprise as another entry"),
+    "DIFFERENT": _("Called another enterprise than a like entry"),
+    "UNDECIDED": _("Open again whether it is listed twice"),
 }
 VALIDITY: dict[str, str | Promise] = {
     "valid": _("valid"),
@@ -104,6 +111,8 @@ def history_sentence(code: str, payload: dict[str, Any], schemes: dict[str, str]
     said = str(CODES.get(code, code))
     if code == "registry.enterprise.ended" and not payload.get("ended_on"):
         said = str(_("Said to work again"))
+    if code == "duplicates.pair.judged":
+        said = str(JUDGED.get(payload.get("verdict", ""), said))
     scheme = payload.get("scheme")
     about = (
         payload.get("product")

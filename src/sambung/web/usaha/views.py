@@ -240,6 +240,7 @@ def _page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "orders": sections.first_answer(sections.orders, actor, one),
         "supply": supply.supply_of(actor, one),
         "coaching": sections.first_answer(sections.coaching, actor, one),
+        "twins": sections.first_answer(sections.twins, actor, one),
         "sees_list": actor.has(*SEEN_BY),
         "may_see_private": may(actor, "registry.see_private", one),
     }

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.engine.pooling import methods
-from sambung.engine.pooling.assignment.instance import read_assignment, whole_weights
+from sambung.engine.pooling.assignment.cuts import Pool, lifted, separated
+from sambung.engine.pooling.assignment.instance import Assignment, read_assignment, whole_weights
+from sambung.engine.pooling.assignment.narrowing import kernel_of
 from sambung.engine.pooling.assignment.search import solve_assignment
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Lane, Offer, Options, Pin, Problem, Requirement
 from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget
+from sambung.engine.pooling.solver import Budget, Run
 
 quantities = st.sampled_from([1.0, 2.0, 3.0, 2.5, 7.0])
 
@@ -169,3 +171,40 @@ def test_whoever_waits_ends_it(shared_data: Path) -> None:
     solution = solve_pooling(problem, Options(gap=0.0, explain_limit=0), lambda: len(seen) > 3, report)
     assert solution.ended_by == "stop"
     assert solution.status in (Status.FEASIBLE, Status.NO_SOLUTION)
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=8), st.integers(4, 20), st.integers(0, 10**6))
+def test_a_row_of_a_knapsack_holds_for_every_set_that_fits(weights: list[int], room: int, seed: int) -> None:
+    weight = np.array(weights)
+    part = np.random.default_rng(seed).random(len(weights)).round(2)
+    used = np.flatnonzero(part > 0)
+    fitting = [
+        np.array(chosen)
+        for chosen in product([0, 1], repeat=len(weights))
+        if int(weight @ np.array(chosen)) <= room
+    ]
+    alpha = separated(part[used], weight[used], room) if len(used) else None
+    if alpha is None:
+        return
+    whole = np.zeros(len(weights))
+    whole[used] = alpha
+    assert float(whole @ part) > 1.0  # the fractions break it
+    lifted_alpha = lifted(whole, weight, room)
+    assert (lifted_alpha >= whole).all()
+    assert max(float(lifted_alpha @ chosen) for chosen in fitting) <= 1.0
+
+
+def test_rows_of_knapsacks_raise_the_relaxation_and_cut_no_plan() -> None:
+    rng = np.random.default_rng(5)
+    quantity, capacity = rng.integers(3, 12, 14).astype(float), rng.integers(18, 30, 6).astype(float)
+    data = Assignment(
+        np.ascontiguousarray(rng.integers(1, 60, (6, 14)).astype(float)), rng.integers(5, 40, 6).astype(float),
+        quantity, capacity, *whole_weights(quantity, capacity), 1.0, np.zeros((6, 14), dtype=np.int64),
+    )  # fmt: skip
+    everything, none = np.ones((6, 14), dtype=bool), np.zeros(6, dtype=bool)
+    plain, tight = kernel_of(data, everything, none), kernel_of(data, everything, none)
+    Pool(data).tighten(tight, Budget(threads=1))
+    before, after = (Run(k.program, Budget(threads=1), relax=True).solve().bound for k in (plain, tight))
+    assert after > before + 1e-6
+    costs = [Run(k.program, Budget(threads=1)).solve(gap=0.0).objective for k in (plain, tight)]
+    assert costs[0] == pytest.approx(costs[1])

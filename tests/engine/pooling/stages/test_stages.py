@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Hub, Lane, Offer, Options, Problem, Requirement
 from sambung.engine.pooling.search import optimise
+from sambung.engine.pooling.solution import Status
+from sambung.engine.pooling.solve import solve_pooling
 from sambung.engine.pooling.solver import Budget
 from sambung.engine.pooling.stages import answer
 from sambung.engine.pooling.stages.answer import solve_stages
 from sambung.engine.pooling.stages.arcs import read_arcs
+from sambung.engine.pooling.stages.network import Flows
+from sambung.engine.pooling.stages.paths import Dealer
 from sambung.engine.pooling.stages.prices import Pricing
 
 whole = st.integers(1, 9).map(float)
@@ -154,3 +158,31 @@ def test_a_work_limit_repeats() -> None:
     assert runs[1] is not None
     assert (runs[0].objective, runs[0].bound) == (runs[1].objective, runs[1].bound)
     assert runs[0].allocations == runs[1].allocations
+
+
+def test_there_is_a_plan_even_where_the_time_ends_before_the_search() -> None:
+    problem = middling()
+    seconds = iter(range(10**6))
+    found = solve_pooling(problem, Options(time_limit=1e-6, threads=1), clock=lambda: float(next(seconds)))
+    assert found.status == Status.FEASIBLE
+    assert found.ended_by == "time"
+    filled: dict[str, float] = {}
+    for row in found.allocations:
+        filled[row.requirement_id] = filled.get(row.requirement_id, 0.0) + row.quantity
+    for asked in problem.requirements:
+        assert filled[asked.requirement_id] == pytest.approx(asked.quantity)
+
+
+def test_what_is_filled_at_the_end_keeps_the_lanes_limits() -> None:
+    problem = Problem(
+        (Requirement("R", 6.0, shortage_penalty=40.0),),
+        (Offer("A", 6.0, 1.0), Offer("B", 6.0, 2.0)),
+        (Lane("A", "H", 1.0), Lane("H", "R", 1.0, max_quantity=3.0), Lane("B", "R", 1.0, max_quantity=2.0)),
+        hubs=(Hub("H", 6.0),),
+    )
+    arcs = read_arcs(problem)
+    assert arcs is not None
+    nothing = Flows(np.zeros(1), np.zeros(1), np.zeros(1), 0.0)
+    dealt = Dealer(arcs, nothing, Budget(threads=1)).deal()
+    assert dealt.ways == {(0, 0, 0): 3.0, (1, -1, 0): 2.0}
+    assert dealt.lacks == {0: 1.0}

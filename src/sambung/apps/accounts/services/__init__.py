@@ -1,5 +1,17 @@
-"""Writes of accounts: sign-ins and their passwords (`users`), tokens of programs (`tokens`)."""
+"""Writes of accounts: sign-ins and their passwords (`users`), tokens of programs (`tokens`), and what they were
+answered under keys of their own (`repeats`)."""
 
+from sambung.apps.accounts.services.repeats import (
+    Claim,
+    Kept,
+    KeyAtWorkError,
+    KeyLostError,
+    KeyUsedError,
+    claim_key,
+    forget_old_keys,
+    keep_answer,
+    release_key,
+)
 from sambung.apps.accounts.services.tokens import (
     LIFETIMES,
     MOST_TOKENS,
@@ -21,13 +33,22 @@ __all__ = [
     "LIFETIMES",
     "MOST_TOKENS",
     "SCOPES",
+    "Claim",
+    "Kept",
+    "KeyAtWorkError",
+    "KeyLostError",
+    "KeyUsedError",
     "UnableToIssueTokenError",
     "UnableToMakeUserError",
+    "claim_key",
     "demand_maker",
+    "forget_old_keys",
     "give_new_password",
     "issue_token",
+    "keep_answer",
     "make_user",
     "new_password",
+    "release_key",
     "revoke_token",
     "use_token",
 ]

@@ -15,13 +15,29 @@ from sambung.apps.accounts.models import ApiToken, User
 from sambung.apps.actors.access import Actor, PermissionMissingError, Role, demand
 from sambung.apps.journal.services import record
 
-# What a token may read; the person's own limits hold besides.
+# What a token may do, room by room; the person's own limits hold besides.
 SCOPES = (
     "registry:read",
+    "registry:write",
     "demand:read",
+    "demand:write",
     "matching:read",
+    "matching:write",
     "pooling:read",
+    "pooling:write",
     "linkages:read",
+    "linkages:write",
+    "asking:read",
+    "asking:write",
+    "intake:read",
+    "intake:write",
+    "reference:read",
+    "reference:write",
+    "jobs:read",
+    "jobs:write",
+    "webhooks:read",
+    "webhooks:write",
+    "search:read",
     "indicators:read",
 )
 # Days after which a token ends: none lives for ever.

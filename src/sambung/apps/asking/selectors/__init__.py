@@ -1,5 +1,12 @@
 """Reads of asking: whom to ask, who was asked and what came back, whom to visit."""
 
+from sambung.apps.asking.selectors.appeals import (
+    AppealNotFoundError,
+    OtherCentre,
+    appeals_to,
+    get_appeal,
+    other_centres,
+)
 from sambung.apps.asking.selectors.candidates import (
     Candidate,
     CandidateFilter,
@@ -28,19 +35,23 @@ from sambung.apps.asking.selectors.questions import (
 )
 
 __all__ = [
+    "AppealNotFoundError",
     "Candidate",
     "CandidateFilter",
     "Choosing",
     "Counts",
     "Limits",
     "NoLimitsInForceError",
+    "OtherCentre",
     "QuestionFilter",
     "QuestionLine",
     "QuestionNotFoundError",
+    "appeals_to",
     "best_lines",
     "candidates_of",
     "counts_of",
     "due_questions",
+    "get_appeal",
     "get_question",
     "has_consent",
     "likely_capacities",
@@ -48,6 +59,7 @@ __all__ = [
     "line_of",
     "lines_of",
     "list_questions",
+    "other_centres",
     "possible_visitors",
     "questions_named",
     "questions_of_enterprise",

@@ -14,6 +14,7 @@ from typing import Any
 from sambung.apps.actors.access import Actor
 from sambung.apps.asking.models import Question, QuestionState
 from sambung.apps.asking.selectors.limits import limits_on
+from sambung.apps.duplicates.selectors import first_of_each, with_twins
 from sambung.apps.matching.models import MatchResult, MatchRun
 from sambung.apps.matching.selectors import results_of
 from sambung.apps.registry.models import OfferValue, ValueKind
@@ -102,7 +103,10 @@ def best_lines(
 def candidates_of(
     actor: Actor, run: MatchRun, narrowed: CandidateFilter = CandidateFilter(), *, today: datetime.date
 ) -> Choosing:
-    """Who may be asked and was not yet, in the order wished; a bounded number of queries."""
+    """Who may be asked and was not yet, in the order wished; a bounded number of queries.
+
+    Enterprises that are one are asked once: whoever was asked under another entry is not asked again.
+    """
     requirement = run.requirement
     lines = best_lines(actor, run, words=narrowed.words)
     keys = [line.enterprise_id for line in lines.values()]
@@ -115,9 +119,12 @@ def candidates_of(
     )
     limits = limits_on(today)
     since = today - datetime.timedelta(days=limits.window_days)
-    own = Question.objects.visible(actor).filter(asked_on__gt=since, enterprise_id__in=keys)
-    times = Counter(own.values_list("enterprise_id", flat=True))
-    open_lines = [line for line in lines.values() if line.enterprise_id not in asked]
+    twins = with_twins(keys)
+    first = {key: min(members) for members in twins.values() for key in members}
+    own = Question.objects.visible(actor).filter(asked_on__gt=since, enterprise_id__in=list(first))
+    times = Counter(first[key] for key in own.values_list("enterprise_id", flat=True))
+    open_lines = [line for line in lines.values() if not twins[line.enterprise_id] & asked]
+    open_lines = first_of_each(open_lines, [line.enterprise_id for line in open_lines], first)
     likely = likely_capacities(run, open_lines, on=today)
     latitude, longitude = requirement.point
     goal = _point(requirement.region_code, latitude, longitude)
@@ -132,8 +139,8 @@ def candidates_of(
                 km=None if goal is None or origin is None else distance_km(origin, goal),
                 likely=number,
                 likely_basis=basis,
-                times_asked=times[one.pk],
-                is_asked_too_often=times[one.pk] >= limits.most_asks,
+                times_asked=times[first[one.pk]],
+                is_asked_too_often=times[first[one.pk]] >= limits.most_asks,
             )
         )
     found = [one for one in found if _fits(one, narrowed)]

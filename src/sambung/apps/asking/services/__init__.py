@@ -11,6 +11,7 @@ from sambung.apps.asking.services.answering import (
     prove,
     take_back_answer,
 )
+from sambung.apps.asking.services.appeals import appeal_to_centres, decline_appeal, withdraw_appeal
 from sambung.apps.asking.services.handing import PURPOSE, Address, hand_over, phones_of
 from sambung.apps.asking.services.outcomes import (
     Asked,
@@ -45,9 +46,11 @@ __all__ = [
     "actor_of_link",
     "answer_by_link",
     "answer_question",
+    "appeal_to_centres",
     "ask_enterprises",
     "ask_later",
     "assign_visitor",
+    "decline_appeal",
     "expire_questions",
     "export_visits",
     "find_by_link",
@@ -57,5 +60,6 @@ __all__ = [
     "prove",
     "remind",
     "take_back_answer",
+    "withdraw_appeal",
     "withdraw_questions",
 ]

@@ -19,7 +19,7 @@ class AskingError(ValueError):
 
 
 class UnableToAskError(AskingError):
-    """`code`: REQUIREMENT_NOT_OPEN, NOT_MATCHED, PAST_DAY, NOBODY, WRONG_STATE, NO_SUCH_VISITOR."""
+    """`code`: REQUIREMENT_NOT_OPEN, NOT_MATCHED, PAST_DAY, NOBODY, NO_CENTRE, WRONG_STATE, NO_SUCH_VISITOR."""
 
 
 class UnableToAnswerError(AskingError):

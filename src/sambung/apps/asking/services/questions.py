@@ -15,10 +15,12 @@ from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.asking.models import Basis, Question, QuestionState, Way
 from sambung.apps.asking.selectors.candidates import best_lines, likely_capacities
 from sambung.apps.asking.selectors.limits import limits_on
+from sambung.apps.asking.services.appeals import note_asked
 from sambung.apps.asking.services.handing import PURPOSE
 from sambung.apps.asking.services.outcomes import Asked, UnableToAskError
 from sambung.apps.centres.models import Membership
 from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.duplicates.selectors import with_twins
 from sambung.apps.jobs.models import Job
 from sambung.apps.jobs.services import enqueue
 from sambung.apps.journal.services import Change, record, record_all
@@ -59,7 +61,10 @@ def ask_enterprises(
     lines = best_lines(actor, run, enterprise_uids=wanted)
     likely = likely_capacities(run, list(lines.values()), on=day)
     with transaction.atomic():
-        keys = [line.enterprise_id for line in lines.values()]
+        twins = with_twins([line.enterprise_id for line in lines.values()])
+        # One enterprise under several entries is one owner: asked once, and no oftener than the rule allows.
+        first = {key: min(members) for members in twins.values() for key in members}
+        keys = sorted(first)
         # Locked in one order: two centres' people, or one person twice, ask nobody twice.
         locked: dict[int, Any] = {
             row.pk: row
@@ -70,23 +75,27 @@ def ask_enterprises(
             .order_by("pk")
         }
         rows = Question.objects.unscoped("who was asked, whoever asked").filter(enterprise_id__in=keys)
-        asked = set(
-            rows.filter(requirement=requirement)
+        asked = {
+            first[key]
+            for key in rows.filter(requirement=requirement)
             .exclude(state__in=GONE)
             .values_list("enterprise_id", flat=True)
-        )
+        }
         since = day - datetime.timedelta(days=limits.window_days)
-        often = Counter(rows.filter(asked_on__gt=since).values_list("enterprise_id", flat=True))
+        often = Counter(
+            first[key] for key in rows.filter(asked_on__gt=since).values_list("enterprise_id", flat=True)
+        )
         skipped, questions = {}, []
         for uid in sorted(wanted, key=str):
             line = lines.get(uid)
             if line is None:
                 skipped[uid] = "NOT_A_CANDIDATE"
-            elif line.enterprise_id in asked:
+            elif first[line.enterprise_id] in asked:
                 skipped[uid] = "ASKED_ALREADY"
-            elif often[line.enterprise_id] >= limits.most_asks:
+            elif often[first[line.enterprise_id]] >= limits.most_asks:
                 skipped[uid] = "ASKED_TOO_OFTEN"
             else:
+                asked.add(first[line.enterprise_id])
                 number, basis = likely.get(line.enterprise_id, (None, ""))
                 enterprise = locked[line.enterprise_id]
                 demand(actor, "asking.ask_enterprise", enterprise)
@@ -127,6 +136,9 @@ def ask_enterprises(
                 for one in questions
             ],
         )
+        asking = {one.enterprise.centre_id for one in questions if one.enterprise.centre_id is not None}
+        if asking - {requirement.centre_id}:
+            note_asked(actor, requirement, asking, day)
     return Asked(tuple(questions), skipped)
 
 

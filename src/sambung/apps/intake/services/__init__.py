@@ -25,7 +25,14 @@ from sambung.apps.intake.services.mapping import (
 )
 from sambung.apps.intake.services.reading import choose_sheet, is_kept, read_rows, start_upload
 from sambung.apps.intake.services.taking_back import take_back_upload
-from sambung.apps.intake.services.targets import Likeness, Target, find_likenesses, on_settled, targets
+from sambung.apps.intake.services.targets import (
+    Likeness,
+    LikenessFinder,
+    Target,
+    find_likenesses,
+    on_settled,
+    targets,
+)
 from sambung.standards.spreadsheets import UnableToReadSheet
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "TAKE_BACK_KIND",
     "Decision",
     "Likeness",
+    "LikenessFinder",
     "ListMapping",
     "Target",
     "UnableToDecide",

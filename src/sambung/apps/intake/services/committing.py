@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import time
-import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,37 +17,15 @@ from sambung.apps.centres.models import Centre
 from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
 from sambung.apps.intake.services.checking import OPEN, Report, check_upload, locked_upload, settle_mapping
 from sambung.apps.intake.services.known import Known, earlier, has_earlier
-from sambung.apps.intake.services.mapping import ListMapping, UnableToMap, find_target
+from sambung.apps.intake.services.mapping import ListMapping, UnableToMap
+from sambung.apps.intake.services.marks import kept_survey
 from sambung.apps.intake.services.planning import PlannedRow, chunks, plan_rows, survey
-from sambung.apps.intake.services.targets import RowFault, on_settled
-from sambung.apps.journal.services import insert_rows, record
+from sambung.apps.intake.services.settling import OUTCOME, RowOutcome, settle_rows, values_of
+from sambung.apps.intake.services.targets import on_settled
+from sambung.apps.jobs.services import ChunkSize
+from sambung.apps.journal.services import NewRows, record
 
-# A chunk is one write transaction and none may hold the writer for 200 ms: its size follows what the last one took.
-FIRST_CHUNK = 100
-LEAST_CHUNK, MOST_CHUNK = 50, 1500
-AIM_SECONDS = 0.09
-ROWS_COMMITTED = "intake.rows.committed"
 COMMITTED = "intake.upload.committed"
-
-
-class ChunkSize:
-    """How many rows the next transaction takes, after how long the last one held the writer."""
-
-    def __init__(self, first: int | None = None) -> None:
-        self.rows = first or FIRST_CHUNK
-        self.longest = 0.0
-        self._is_fixed = first is not None
-
-    def __call__(self) -> int:
-        return self.rows
-
-    def took(self, seconds: float, rows: int) -> None:
-        """Learn from a transaction: smaller at once, larger slowly."""
-        self.longest = max(self.longest, seconds)
-        if self._is_fixed or rows < self.rows // 2:
-            return
-        wanted = int(rows * AIM_SECONDS / max(seconds, 0.001))
-        self.rows = max(LEAST_CHUNK, min(MOST_CHUNK, wanted, int(self.rows * 1.3) + 1))
 
 
 def commit_upload(
@@ -84,7 +61,9 @@ def commit_upload(
     chosen = settle_mapping(upload, upload.mapping)
     many = max(1, upload.rows_read)
     done = upload.accepted + upload.unchanged
-    found = survey(upload, chosen, report=lambda count: report(0.3 + 0.1 * count / many))
+    found = kept_survey(upload, chosen) or survey(
+        upload, chosen, report=lambda count: report(0.3 + 0.1 * count / many)
+    )
     day = today or timezone.localdate()
     size = ChunkSize(chunk)
     for rows in chunks(plan_rows(upload, chosen, found, after=upload.committed_through), size):
@@ -134,15 +113,19 @@ def _commit_chunk(actor: Actor, upload: Upload, rows: Sequence[PlannedRow], day:
         )
     }
     known = earlier(locked, todo) if has_earlier(locked) else Known()
-    fresh, changed_rows = _settle(actor, locked, todo, kept, known, day)
-    insert_rows(fresh)
+    fresh, changed_rows = settle_rows(actor, locked, todo, kept, known, day)
+    new = NewRows(UploadRow, ("upload_id", *OUTCOME))
+    for one in fresh:
+        new.add(locked.pk, *values_of(one))
+    new.write()
     if changed_rows:
         UploadRow.objects.bulk_update(
             changed_rows, ["state", "target_uid", "reason", "column", "params", "source_key"], batch_size=200
         )
-    counts = Counter(one.state for one in (*fresh, *changed_rows))
+    settled: list[RowOutcome | UploadRow] = [*fresh, *changed_rows]
+    counts = Counter(one.state for one in settled)
     masked = Counter(locked.masked)
-    taken = {one.number for one in (*fresh, *changed_rows) if one.state == RowState.ACCEPTED}
+    taken = {one.number for one in settled if one.state == RowState.ACCEPTED}
     for row in todo:
         if row.masked and row.number in taken:
             masked.update(row.masked)
@@ -151,107 +134,6 @@ def _commit_chunk(actor: Actor, upload: Upload, rows: Sequence[PlannedRow], day:
     locked.masked = dict(masked)
     locked.committed_through = todo[-1].number
     locked.save(update_fields=["accepted", "unchanged", "masked", "committed_through"])
-
-
-def _settle(
-    actor: Actor,
-    upload: Upload,
-    rows: Sequence[PlannedRow],
-    kept: Mapping[int, UploadRow],
-    known: Known,
-    day: datetime.date,
-) -> tuple[list[UploadRow], list[UploadRow]]:
-    """What becomes of each row: (rows to insert, rows of the check that change)."""
-    resting = {RowState.REJECTED, RowState.WAITING, RowState.JOIN, RowState.UNCHANGED}
-    new = [
-        row
-        for row in rows
-        if row.fault is None
-        and row.digest not in known.same
-        and row.source_key not in known.by_key
-        and not (row.number in kept and kept[row.number].state in resting)
-    ]
-    entry = record(
-        actor,
-        ROWS_COMMITTED,
-        subject_kind="intake.upload",
-        subject_uid=upload.uid,
-        payload={
-            "sha256": upload.sha256,
-            "rows": [[row.number, row.digest] for row in rows],
-            "new": len(new),
-        },
-        centre_uid=upload.centre.uid,
-    )
-    written: dict[int, uuid.UUID | RowFault] = {}
-    if new:
-        results = find_target(upload.target).write(
-            actor,
-            entry,
-            [row.item for row in new],
-            centre=upload.centre,
-            upload_uid=upload.uid,
-            is_simulated=upload.is_simulated,
-            day=day,
-        )
-        written = {row.number: result for row, result in zip(new, results, strict=True)}
-    fresh: list[UploadRow] = []
-    changed: list[UploadRow] = []
-    for row in rows:
-        one = kept.get(row.number)
-        if one is not None and one.state in {RowState.REJECTED, RowState.WAITING, RowState.UNCHANGED}:
-            continue
-        made = one or UploadRow(upload=upload, number=row.number, digest=row.digest)
-        _decide(actor, upload, row, made, known, written, day)
-        if made.state == RowState.JOIN:
-            _join(upload, made, {other.number: other for other in fresh})
-        (changed if one is not None else fresh).append(made)
-    return fresh, changed
-
-
-def _decide(
-    actor: Actor,
-    upload: Upload,
-    row: PlannedRow,
-    made: UploadRow,
-    known: Known,
-    written: Mapping[int, uuid.UUID | RowFault],
-    day: datetime.date,
-) -> None:
-    made.source_key = row.source_key
-    fault: RowFault | None = row.fault
-    if fault is None and row.digest in known.same:
-        made.state, made.target_uid = RowState.UNCHANGED, known.same[row.digest]
-    elif fault is None and row.source_key in known.by_key:
-        made.state, made.target_uid = RowState.ACCEPTED, known.by_key[row.source_key]
-        made.params = {"changed": True, **({"masked": row.masked} if row.masked else {})}
-        fault = find_target(upload.target).change(
-            actor, known.by_key[row.source_key], row.item, upload_uid=upload.uid, day=day
-        )
-    elif fault is None and made.state != RowState.JOIN:
-        result = written[row.number]
-        if isinstance(result, uuid.UUID):
-            made.state, made.target_uid = RowState.ACCEPTED, result
-            made.reason = ""
-            made.params = {"masked": row.masked} if row.masked else {}
-        else:
-            fault = result
-    if fault is not None:
-        made.state, made.target_uid = RowState.REJECTED, None
-        made.reason, made.column, made.params = fault
-        # A rejected row is not known: the next file is free to bring it again.
-        made.source_key = ""
-
-
-def _join(upload: Upload, made: UploadRow, fresh: Mapping[int, UploadRow]) -> None:
-    """A row that a person called the same as another row: it becomes what that one became."""
-    number = made.params.get("same_row")
-    other = fresh.get(number) or UploadRow.objects.filter(upload=upload, number=number).first()
-    if other is not None and other.target_uid is not None:
-        made.state, made.target_uid = RowState.UNCHANGED, other.target_uid
-    else:
-        made.state, made.reason, made.source_key = RowState.REJECTED, "OTHER_NOT_TAKEN", ""
-        made.params = {"row": number}
 
 
 @transaction.atomic

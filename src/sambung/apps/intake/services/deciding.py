@@ -130,7 +130,7 @@ def _same(upload: Upload, row: UploadRow, same_as: uuid.UUID | int | None, *, is
 
 def _take(actor: Actor, upload: Upload, row: UploadRow, day: datetime.date) -> None:
     mapping = settle_mapping(upload, upload.mapping)
-    found = Survey(frozenset(), frozenset(), frozenset(), mapping.numbers)
+    found = Survey(b"", mapping.numbers)
     read = next(read_rows(upload, only={row.number}))
     planned = Planner(upload.header, mapping, found).plan(read)
     entry = record(

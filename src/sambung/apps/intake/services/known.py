@@ -32,10 +32,11 @@ def has_earlier(upload: Upload) -> bool:
 def earlier(upload: Upload, rows: Sequence[PlannedRow]) -> Known:
     """What rows of earlier uploads became. A digest counts only where it is the newest that its source key said.
 
-    A value set back is a change again; what was taken back is not known. Two queries.
+    A value set back is a change again; what was taken back is not known. Two queries, one where every row's key is
+    known.
     """
-    digests = [row.digest for row in rows if row.fault is None]
-    keys = [row.source_key for row in rows if row.fault is None and row.source_key]
+    good = [row for row in rows if row.fault is None]
+    keys = [row.source_key for row in good if row.source_key]
     mine = UploadRow.objects.filter(
         upload__centre=upload.centre_id,
         upload__target=upload.target,
@@ -47,8 +48,15 @@ def earlier(upload: Upload, rows: Sequence[PlannedRow]) -> Known:
     if keys:
         for key, digest, uid in mine.filter(source_key__in=keys).order_by("id").values_list(*fields):
             newest[key] = (digest, uid)
-    same: dict[str, uuid.UUID] = {}
-    for key, digest, uid in mine.filter(digest__in=digests).order_by("id").values_list(*fields):
-        if not key or newest.get(key, ("", None))[0] == digest:
-            same[digest] = uid
+    same = {row.digest: newest[row.source_key][1] for row in good if row.digest == _said(newest, row)}
+    # A digest holds its row's key: of a key that is known it is either the newest, or not known.
+    digests = [row.digest for row in good if row.source_key not in newest]
+    if digests:
+        for key, digest, uid in mine.filter(digest__in=digests).order_by("id").values_list(*fields):
+            if not key:
+                same[digest] = uid
     return Known(same, {key: uid for key, (_digest, uid) in newest.items()})
+
+
+def _said(newest: dict[str, tuple[str, uuid.UUID]], row: PlannedRow) -> str:
+    return newest[row.source_key][0] if row.source_key in newest else ""

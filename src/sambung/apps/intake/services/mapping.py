@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,11 +53,18 @@ class ListMapping:
         """Digest of the mapping's canonical JSON."""
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
-    def values(self, header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-        """A row's cells by target column, with the constants."""
+    def reader(self, header: Sequence[str]) -> Callable[[Sequence[str]], dict[str, str]]:
+        """What makes a row's cells into texts by target column, with the constants."""
         at = {name: place for place, name in enumerate(header)}
-        found = {name: cells[at[column]] for name, column in self.columns.items()}
-        return {**found, **self.constants}
+        places = [(name, at[column]) for name, column in self.columns.items()]
+        constants = dict(self.constants)
+
+        def read(cells: Sequence[str]) -> dict[str, str]:
+            found = {name: cells[place] for name, place in places}
+            found.update(constants)
+            return found
+
+        return read
 
 
 def find_target(name: str) -> Target:

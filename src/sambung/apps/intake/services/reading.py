@@ -6,8 +6,11 @@ import contextlib
 import datetime
 import hashlib
 import json
+import re
+import signal
 import tempfile
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +94,8 @@ def start_upload(
             centre=centre,
             target=target,
             state=UploadState.READING,
-            file_name=file_name[-200:],
+            # A name comes from outside too: no database takes every sign.
+            file_name=re.sub(r"[\x00-\x1f\x7f\u202a-\u202e]", "", file_name)[-200:],
             sha256=_digest_of(path),
             mapping={},
             mapping_sha256="",
@@ -101,7 +105,7 @@ def start_upload(
         upload.save()
         day = today or timezone.localdate()
         if kind is not None:
-            upload.raw_uid = _store(actor, upload, path.read_bytes(), file_name, day)
+            upload.raw_uid = keep_beside(actor, upload, path.read_bytes(), upload.file_name, day)
         _keep_rows(actor, upload, read, rows, day)
         return _welcome(actor, upload)
 
@@ -179,7 +183,9 @@ def _read_workbook(path: Path, out: IO[str], sheet: str) -> FileRead:
             )
         except ChildOutOfMemoryError as error:
             raise UnableToReadSheet("TOO_LARGE_INSIDE", most=CHILD_MEMORY // 1024**2) from error
-        except (ChildDiedError, ChildFailedError) as error:
+        except ChildDiedError as error:
+            raise _why_it_died(error) from error
+        except ChildFailedError as error:
             raise UnableToReadSheet("DAMAGED") from error
         if told is None:
             raise UnableToReadSheet("TOO_SLOW")
@@ -197,7 +203,16 @@ def _read_workbook(path: Path, out: IO[str], sheet: str) -> FileRead:
     )
 
 
-def _store(actor: Actor, upload: Upload, content: bytes, name: str, day: datetime.date) -> uuid.UUID:
+def _why_it_died(error: ChildDiedError) -> UnableToReadSheet:
+    # The reader is native code: where it gets no memory it aborts, and its time is cut off by a signal.
+    if error.status == -signal.SIGABRT:
+        return UnableToReadSheet("TOO_LARGE_INSIDE", most=CHILD_MEMORY // 1024**2)
+    is_late = error.status == -getattr(signal, "SIGXCPU", 0)
+    return UnableToReadSheet("TOO_SLOW" if is_late else "DAMAGED")
+
+
+def keep_beside(actor: Actor, upload: Upload, content: bytes, name: str, day: datetime.date) -> uuid.UUID:
+    """Keep a file of an upload, encrypted, for 30 days from that day; its uid."""
     return store_document(
         actor,
         content=content,
@@ -236,7 +251,7 @@ def _keep_rows(actor: Actor, upload: Upload, read: FileRead, rows: IO[str], day:
 def _keep_part(actor: Actor, upload: Upload, lines: list[str], day: datetime.date) -> list[Any]:
     first, last = json.loads(lines[0])[0], json.loads(lines[-1])[0]
     content = (PART_MARK + "".join(lines)).encode()
-    kept = _store(actor, upload, content, f"{upload.file_name[:60]} {first}-{last}.csv", day)
+    kept = keep_beside(actor, upload, content, f"{upload.file_name[:60]} {first}-{last}.csv", day)
     return [str(kept), first, last, len(lines)]
 
 
@@ -262,10 +277,11 @@ def read_rows(upload: Upload, *, after: int = 0, only: Collection[int] | None = 
     Errors: ObjectDoesNotExist once the 30 days are over.
     """
     wanted = None if only is None else set(only)
+    numbers = sorted(wanted or ())
     for part, first, last, _count in upload.parts:
         if last <= after:
             continue
-        if wanted is not None and not any(first <= number <= last for number in wanted):
+        if wanted is not None and bisect_left(numbers, first) == bisect_right(numbers, last):
             continue
         content = open_document(SYSTEM, uuid.UUID(part)).content.decode()
         # Not splitlines: a cell may hold one of Unicode's other line ends.

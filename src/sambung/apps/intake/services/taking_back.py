@@ -14,9 +14,9 @@ from django.utils import timezone
 from sambung.apps.actors.access import Actor, demand
 from sambung.apps.intake.models import RowState, Upload, UploadRow, UploadState
 from sambung.apps.intake.services.checking import Report, locked_upload
-from sambung.apps.intake.services.committing import ChunkSize
 from sambung.apps.intake.services.mapping import UnableToMap, find_target
 from sambung.apps.intake.services.targets import on_settled
+from sambung.apps.jobs.services import ChunkSize
 from sambung.apps.journal.services import record
 
 ROWS_TAKEN_BACK = "intake.rows.taken_back"
@@ -98,13 +98,16 @@ def _take_back(actor: Actor, upload: Upload, rows: Sequence[UploadRow], day: dat
         upload_uid=upload.uid,
         day=day,
     )
+    staying = []
     for row in rows:
         reason = kept.get(row.target_uid) if row.target_uid else None
-        if reason is None:
-            row.is_taken_back = True
-        else:
+        if reason is not None:
             row.params = {**row.params, "kept": reason}
-    UploadRow.objects.bulk_update(rows, ["is_taken_back", "params"], batch_size=200)
+            staying.append(row)
+    gone = {row.pk for row in rows} - {row.pk for row in staying}
+    # One statement for all that go: a value for each row costs ten times as much.
+    UploadRow.objects.filter(pk__in=gone).update(is_taken_back=True)
+    UploadRow.objects.bulk_update(staying, ["params"], batch_size=200)
 
 
 @transaction.atomic

@@ -124,21 +124,34 @@ targets: dict[str, Target] = {}
 
 @dataclass(frozen=True)
 class Likeness:
-    """Why a row may be a thing that is there already. `uid`: the thing; `reasons`: stable codes, most telling first.
+    """Why a row may be a thing that is there already. `uid`: the thing, or `row`: an earlier row of the same file;
+    `reasons`: stable codes, most telling first.
 
-    `sides`: (what, the row's value, the other's value) to show side by side; `score` 0 to 1 where there is one.
+    `sides`: (what, the row's value, the other's value) to show side by side; `score`: bits for it where it is weighed.
     """
 
-    uid: uuid.UUID
+    uid: uuid.UUID | None
     reasons: tuple[str, ...]
     name: str = ""
     sides: tuple[tuple[str, str, str], ...] = field(default=())
     score: float | None = None
+    row: int | None = None
 
 
-# (centre, target's name, meanings of new rows by row number) to the likenesses of each: called for every chunk of
-# new rows while a list is checked, in no transaction. Attached by `config`; a row with one waits for a decision.
-LikenessFinder = Callable[[Centre, str, Mapping[int, Any]], Mapping[int, Sequence[Likeness]]]
-find_likenesses: list[LikenessFinder] = []
+class LikenessFinder(Protocol):
+    """Looks for what new rows of one list may be, in one check of it; may remember what it saw."""
+
+    def survey(self, values: Mapping[str, str]) -> None:
+        """Told every row's cells by target column, before anything is asked."""
+        ...
+
+    def find(self, items: Mapping[int, Any]) -> Mapping[int, Sequence[Likeness]]:
+        """The likenesses of new rows, whose meanings come by row number: chunk by chunk, in the rows' order and in no
+        transaction. A row with a likeness waits for a decision."""
+        ...
+
+
+# (centre, target's name) to a finder for one check of one list; attached by `config`.
+find_likenesses: list[Callable[[Centre, str], LikenessFinder]] = []
 # Told once, after the last row of an upload is written or taken back, in that transaction: the upload's uid.
 on_settled: list[Callable[[uuid.UUID], None]] = []

@@ -1,5 +1,6 @@
 """Writes of jobs: asking for work, cancelling it, registering handlers, running them in a worker."""
 
+from sambung.apps.jobs.services.chunks import ChunkSize
 from sambung.apps.jobs.services.handlers import (
     Handler,
     JobContext,
@@ -23,6 +24,7 @@ __all__ = [
     "ChildDiedError",
     "ChildFailedError",
     "ChildOutOfMemoryError",
+    "ChunkSize",
     "Duty",
     "Handler",
     "JobContext",

@@ -31,7 +31,11 @@ class ChildOutOfMemoryError(RuntimeError):
 
 
 class ChildDiedError(RuntimeError):
-    """The process ended without an answer, by a signal or a crash of native code."""
+    """The process ended without an answer, by a signal or a crash of native code. `status`: negative is a signal."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
 
 
 def run_function(
@@ -74,7 +78,7 @@ def run_function(
         if status == -signal.SIGKILL:
             # Not by us: the kernel ends processes when the machine's memory is gone.
             raise ChildOutOfMemoryError(f"killed from outside (status {status})") from None
-        raise ChildDiedError(f"status {status}") from None
+        raise ChildDiedError(status) from None
     finally:
         ended.set()
         process.kill()

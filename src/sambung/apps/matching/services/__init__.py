@@ -2,7 +2,10 @@
 
 from sambung.apps.matching.services.judgement import Judgement, gap_key, judge
 from sambung.apps.matching.services.runs import (
+    JOB_KIND,
     MANY,
+    UnableToMatchError,
+    ask_for_match,
     keeps_results,
     later,
     match_requirement,
@@ -12,8 +15,11 @@ from sambung.apps.matching.services.runs import (
 from sambung.apps.matching.services.shortlist import export_shortlist
 
 __all__ = [
+    "JOB_KIND",
     "MANY",
     "Judgement",
+    "UnableToMatchError",
+    "ask_for_match",
     "export_shortlist",
     "gap_key",
     "judge",

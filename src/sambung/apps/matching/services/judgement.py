@@ -11,6 +11,7 @@ from typing import Any
 
 from sambung.apps.demand.models import ProductConfirmation, ProductRefusal, Requirement
 from sambung.apps.demand.services import product_key
+from sambung.apps.duplicates.selectors import canonical_known_by, first_of_each
 from sambung.apps.matching.facts import Asked, requirement_facts, rules_on
 from sambung.apps.matching.models import MatchResult
 from sambung.apps.registry.facts import (
@@ -41,6 +42,7 @@ from sambung.standards.stems import stems
 
 # More questions than this, whether something is the product, nobody answers for one requirement.
 ASKED_AT_MOST = 200
+VERDICT_RANK = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.NEARLY: 2, Verdict.NOT: 3}
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,20 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         "kbli_vintage": requirement.kbli_vintage,
         "on": on,
     }
+    # Twins are one: one candidate, one refusal, one buyer.
+    canonical = canonical_known_by(known_entry)
+
+    def one_of(key: int) -> int:
+        return canonical.get(key, key)
+
+    buyer = one_of(requirement.buyer_id)
     refused: set[int] = set(
         known(ProductRefusal.objects, known_entry)
         .on(on)
         .filter(stems=product_key(requirement.product))
         .values_list("enterprise_id", flat=True)
     )
+    refused = {one_of(key) for key in refused}
     named = {one.uid: one for one in offers_by_product(offer_pks=list(words), **product)}  # type: ignore[arg-type]
     to_ask = {one.uid: one for one in enterprises_without_offer(**product)}  # type: ignore[arg-type]
     weights = _weights(wanted.stems, frozenset().union(*(one.stems for one in to_ask.values())))
@@ -90,7 +100,7 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         [
             Offered(one.uid, one.stems, one.kbli)
             for one in named.values()
-            if one.enterprise_pk != requirement.buyer_id
+            if one_of(one.enterprise_pk) != buyer
         ],
         stem_weight=weights,
         confirmations={
@@ -101,14 +111,16 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
     )
     silent = find_candidates(
         wanted,
-        [Offered(one.uid, one.stems, one.kbli) for one in to_ask.values() if one.pk != requirement.buyer_id],
+        [Offered(one.uid, one.stems, one.kbli) for one in to_ask.values() if one_of(one.pk) != buyer],
         stem_weight=weights,
         confirmations={},
     )
     sure = {one.offer_id for one in (*candidates, *silent) if is_sure(one, weights.keys())}
     # Whoever said that it does not make this is not asked about its other products either.
     candidates = [
-        one for one in candidates if one.offer_id in sure or named[one.offer_id].enterprise_pk not in refused
+        one
+        for one in candidates
+        if one.offer_id in sure or one_of(named[one.offer_id].enterprise_pk) not in refused
     ]
     candidates, left_out = _worth_judging(candidates, sure)
     silent, left_silent = _worth_judging(silent, sure)
@@ -133,6 +145,8 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
             strict=True,
         )
     ]
+    judged = one_of_twins(judged, canonical, sure)
+    ordered = [one for one, _verdict in judged]
     # What is perhaps another product has no capacity of this one: it stands beside the bar, not on it.
     bar = capacity_bar(
         [verdict for one, verdict in judged if one.facts.offer_id in sure],
@@ -145,6 +159,10 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
         # Perhaps another product and in any case not eligible: nothing to ask.
         if one.facts.offer_id in sure or verdict.verdict is not Verdict.NOT
     ]
+    # Nobody is asked for a twin who stands among them already, nor twice.
+    offering = {one_of(one.enterprise_pk) for one in ordered}
+    silent = first_of_each(silent, [to_ask[one.offer_id].pk for one in silent], canonical)
+    silent = [one for one in silent if one_of(to_ask[one.offer_id].pk) not in offering]
     consents = consent_states([to_ask[one.offer_id].pk for one in silent], on=on, known_entry=known_entry)
     lines += [
         _silent_line(
@@ -152,7 +170,7 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
             to_ask[one.offer_id],
             consents[to_ask[one.offer_id].pk],
             one.offer_id in sure,
-            has_refused=to_ask[one.offer_id].pk in refused,
+            has_refused=one_of(to_ask[one.offer_id].pk) in refused,
         )
         for one in silent
         if consents[to_ask[one.offer_id].pk] is not ConsentState.WITHDRAWN
@@ -200,11 +218,38 @@ def judge(requirement: Requirement, *, on: datetime.date, known_entry: int | Non
             key=_first_id,
         ),
         sorted(
-            [one.offer_id, one.score, *(["refused"] if to_ask[one.offer_id].pk in refused else [])]
+            [one.offer_id, one.score, *(["refused"] if one_of(to_ask[one.offer_id].pk) in refused else [])]
             for one in silent
         ),
     )
     return Judgement(lines, summary, digest)
+
+
+def one_of_twins(
+    judged: list[tuple[OfferInput, Eligibility]], canonical: Mapping[int, int], sure: Collection[str]
+) -> list[tuple[OfferInput, Eligibility]]:
+    """Of each cluster the offers of one member alone: the same machines would be counted twice otherwise.
+
+    Kept is the member with the best verdict for this very product, then with the most capacity known, then the one
+    that stands for the others.
+    """
+    best: dict[int, tuple[tuple[int, int, int], int]] = {}
+    for one, verdict in judged:
+        first = canonical.get(one.enterprise_pk)
+        if first is None:
+            continue
+        rank = (
+            VERDICT_RANK[verdict.verdict] + (0 if one.facts.offer_id in sure else len(VERDICT_RANK)),
+            -(verdict.capacity or 0),
+            one.enterprise_pk,
+        )
+        if first not in best or rank < best[first][0]:
+            best[first] = (rank, one.enterprise_pk)
+    return [
+        (one, verdict)
+        for one, verdict in judged
+        if one.enterprise_pk not in canonical or best[canonical[one.enterprise_pk]][1] == one.enterprise_pk
+    ]
 
 
 def gap_key(gates: Collection[str]) -> str:

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.jobs.models import Job
+from sambung.apps.jobs.services import enqueue
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching.facts import rule_versions
@@ -29,6 +31,34 @@ MANY = 10_000
 keeps_results: list[Callable[[Requirement], Collection[int]]] = []
 # Asks for a job that matches one requirement again; attached in config/wiring/hooks.py.
 later: list[Callable[[Requirement], None]] = []
+JOB_KIND = "matching.match_requirement"
+
+
+class UnableToMatchError(ValueError):
+    """`code`: WRONG_STATE (the requirement is not open)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def ask_for_match(actor: Actor, *, requirement: Requirement) -> Job:
+    """The same as `match_requirement`, as a job in the actor's name; one that waits already is returned.
+
+    Errors: PermissionMissingError, UnableToMatchError.
+    """
+    demand(actor, "matching.match_requirement", requirement)
+    if requirement.state != RequirementState.OPEN:
+        raise UnableToMatchError("WRONG_STATE")
+    return enqueue(
+        actor,
+        JOB_KIND,
+        params={"requirement": str(requirement.uid)},
+        subject_uid=requirement.uid,
+        centre_uid=requirement.centre.uid if requirement.centre_id in actor.centre_ids else None,
+        dedupe_key=f"match:{requirement.uid}:{actor.uid}",
+    )
 
 
 def match_requirement(actor: Actor, *, requirement: Requirement, on: datetime.date | None = None) -> MatchRun:

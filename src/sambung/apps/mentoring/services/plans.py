@@ -100,7 +100,7 @@ def scheme_label(scheme: str, on: datetime.date) -> str:
 
 
 def gate_label(gate: str, on: datetime.date) -> str:
-    """What is missing, in words."""
+    """What is missing, in words; the catalogue names certificates by their scheme alone. A centre's own code as it is."""
     kind, _, name = gate.partition(":")
     if kind == "CERTIFICATE":
         return scheme_label(name, on)
@@ -115,7 +115,15 @@ def gate_label(gate: str, on: datetime.date) -> str:
         "TAX_INVOICE": gettext("tax invoice (PKP)"),
         "CLASS": gettext("size class"),
         "REGION": gettext("place"),
-    }.get(kind, gate)
+        "BOOKKEEPING": gettext("bookkeeping"),
+        "BUSINESS_PLAN": gettext("business plan"),
+        "EKATALOG": gettext("listing in e-Katalog and PaDi"),
+        "GMP_CLASS": gettext("good manufacturing practice (GMP, 5S)"),
+        "GS1_BARCODE": gettext("GS1 barcode"),
+        "LAB_TEST": gettext("laboratory test"),
+        "MACHINE": gettext("a machine"),
+        "PACKAGING_DESIGN": gettext("packaging and label"),
+    }.get(kind) or scheme_label(gate, on)
 
 
 def gap_label(gap_key: str, on: datetime.date) -> str:

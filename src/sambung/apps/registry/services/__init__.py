@@ -4,12 +4,23 @@ Here live statements about enterprises, their offers and certificates, and reser
 reading (`selectors`), what follows from the facts for a requirement (`matching`).
 """
 
-from sambung.apps.registry.services.answers import RecordedAnswer, record_answer, write_answer
+from sambung.apps.registry.services.answers import (
+    RecordedAnswer,
+    add_offer_with_values,
+    record_answer,
+    write_answer,
+)
 from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
 from sambung.apps.registry.services.days import refresh_due_summaries
-from sambung.apps.registry.services.enterprises import end_enterprise, register_enterprise, rename_enterprise
+from sambung.apps.registry.services.enterprises import (
+    Statements,
+    change_enterprise,
+    end_enterprise,
+    register_enterprise,
+    rename_enterprise,
+)
 from sambung.apps.registry.services.identifiers import (
     UnableToRecordIdentifier,
     read_identifier,
@@ -101,13 +112,16 @@ __all__ = [
     "OwnerStatement",
     "PlaceStatement",
     "RecordedAnswer",
+    "Statements",
     "UnableToHoldCapacity",
     "UnableToManagePerson",
     "UnableToRecordIdentifier",
     "UnableToUndo",
     "ValueStatement",
     "add_offer",
+    "add_offer_with_values",
     "add_person",
+    "change_enterprise",
     "class_of",
     "confirm_capacities",
     "confirm_capacity",

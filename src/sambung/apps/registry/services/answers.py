@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -115,3 +115,49 @@ def write_answer(
     if is_new or entries:
         tell(actor, [enterprise.pk], "registry.offer_value.stated" if values else "registry.offer.added")
     return RecordedAnswer(offer, is_new, tuple(entries))
+
+
+@transaction.atomic
+def add_offer_with_values(
+    actor: Actor,
+    enterprise: Enterprise,
+    *,
+    product: str,
+    unit: str,
+    period_kind: str,
+    kbli: str = "",
+    kbli_vintage: str = "",
+    values: Sequence[ValueStatement] = (),
+    source: str = Source.OWNER,
+    stated_on: datetime.date | None = None,
+    witness: str = "",
+    is_test_answer: bool = False,
+    on_behalf_of: uuid.UUID | None = None,
+) -> Offer:
+    """A new offer with its figures and attributes, told once; `values` as in `state_offer_values`."""
+    offer = add_offer(
+        actor,
+        enterprise,
+        product=product,
+        unit=unit,
+        period_kind=period_kind,
+        kbli=kbli,
+        kbli_vintage=kbli_vintage,
+        on_behalf_of=on_behalf_of,
+        is_followed=False,
+    )
+    if values:
+        state_offer_values(
+            actor,
+            offer,
+            values,
+            source=source,
+            stated_on=stated_on,
+            witness=witness,
+            is_test_answer=is_test_answer,
+            on_behalf_of=on_behalf_of,
+            is_followed=False,
+        )
+    refresh_summary(enterprise)
+    tell(actor, [enterprise.pk], "registry.offer.added")
+    return offer

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from sambung.apps.actors.access import Actor, demand
+from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.centres.models import Centre
 from sambung.apps.registry.models import Enterprise, Kind
 from sambung.apps.registry.services import identity
@@ -111,6 +113,68 @@ def rename_enterprise(
     refresh_summary(enterprise)
     tell(actor, [enterprise.pk], "registry.enterprise.renamed")
     return enterprise
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What is said of an enterprise in one breath; None and empty: nothing is said."""
+
+    name: str | None = None
+    place: PlaceStatement | None = None
+    activity: ActivityStatement | None = None
+    owner: OwnerStatement | None = None
+    class_basis: ClassBasisStatement | None = None
+    is_pkp: bool | None = None
+    contact: ContactStatement | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def change_enterprise(
+    actor: Actor,
+    enterprise: Enterprise,
+    said: Statements,
+    *,
+    expected_version: int | None = None,
+    from_day: datetime.date | None = None,
+    is_correction: bool = False,
+    on_behalf_of: uuid.UUID | None = None,
+) -> Enterprise:
+    """State several facts at once, told once; what stood before is ended, or withdrawn as wrong.
+
+    Errors: StaleWriteError where its name was changed since `expected_version`; UnableToRecordIdentifier.
+    """
+    demand(actor, "registry.change_enterprise", enterprise)
+    rows: Any = Enterprise.objects.unscoped("permission was asked in the line before")
+    locked: Enterprise = rows.select_for_update(of=("self",)).select_related("centre").get(pk=enterprise.pk)
+    if expected_version not in (None, locked.version):
+        raise StaleWriteError(f"Enterprise {locked.uid} was changed by somebody else")
+    if said.name is not None and said.name.strip() != locked.name:
+        rename_enterprise(actor, locked, name=said.name, on_behalf_of=on_behalf_of)
+    dated: dict[str, Any] = {
+        "from_day": from_day,
+        "is_correction": is_correction,
+        "on_behalf_of": on_behalf_of,
+        "is_followed": False,
+    }
+    facts: tuple[tuple[Any, Callable[..., Any]], ...] = (
+        (said.place, identity.state_place),
+        (said.activity, identity.state_activity),
+        (said.owner, identity.state_owner),
+        (said.class_basis, identity.state_class_basis),
+        (said.contact, identity.state_contact),
+    )
+    for fact, state in facts:
+        if fact is not None:
+            state(actor, locked, fact, **dated)
+    if said.is_pkp is not None:
+        identity.state_tax_status(actor, locked, is_pkp=said.is_pkp, **dated)
+    for scheme, digits in said.identifiers:
+        record_identifier(actor, locked, scheme=scheme, digits=digits, **dated)
+    if said != Statements(name=said.name):
+        refresh_summary(locked)
+        tell(actor, [locked.pk], "registry.enterprise.changed")
+    return locked
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sambung.apps.registry.models import (
@@ -55,15 +56,29 @@ def size_class_rule(on: datetime.date) -> SizeClassRule | None:
 
 def class_of(kind: str, basis: ClassBasis | None, on: datetime.date) -> str:
     """The size class on a day; a large firm is LARGE by what it is, and without a basis the class is UNKNOWN."""
+    if basis is None:
+        return class_of_amounts(kind, None, None, on)
+    return class_of_amounts(kind, basis.capital, basis.annual_sales, on, basis.valid_from, basis.source)
+
+
+@lru_cache(maxsize=4096)
+def class_of_amounts(
+    kind: str,
+    capital: int | None,
+    annual_sales: int | None,
+    on: datetime.date,
+    since: datetime.date | None = None,
+    source: str = "",
+) -> str:
+    """The same from amounts in whole rupiah, true from `since` (None: always)."""
     if kind == Kind.LARGE:
         return SizeClass.LARGE
     bounds = size_class_rule(on)
-    if basis is None or bounds is None:
+    if bounds is None:
         return SizeClass.UNKNOWN
-    since = basis.valid_from or datetime.date.min
     bases = [
-        BasisFact(by, amount, since, source=basis.source)
-        for by, amount in ((SizeBasis.CAPITAL, basis.capital), (SizeBasis.SALES, basis.annual_sales))
+        BasisFact(by, amount, since or datetime.date.min, source=source)
+        for by, amount in ((SizeBasis.CAPITAL, capital), (SizeBasis.SALES, annual_sales))
         if amount is not None
     ]
     return size_class(bases, bounds, on).size_class.value

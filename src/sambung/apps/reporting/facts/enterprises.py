@@ -12,11 +12,11 @@ from uuid import UUID
 from sambung.apps.journal.models import Entry
 from sambung.apps.registry.facts import class_of
 from sambung.apps.registry.models import Activity, ClassBasis, Enterprise, Kind, Owner, Place
+from sambung.apps.reporting.facts.twins import REASON, EnterpriseHead, Twins
 from sambung.engine.certificates import SizeClass
 from sambung.engine.indicators import EnterpriseRow
 from sambung.standards.rules import NoRuleInForce, rule
 
-REASON = "an indicator counts all enterprises; only sums leave the room"
 FIRST, LAST = datetime.date.min, datetime.date.max
 DAY = datetime.timedelta(days=1)
 # A position that no journal reaches: not sealed yet.
@@ -64,10 +64,10 @@ def known_rows(model: Any, position: int, *columns: str, **filters: Any) -> Any:
 
 
 def enterprise_rows(
-    position: int, *, since: datetime.date
+    position: int, *, since: datetime.date, twins: Twins
 ) -> tuple[list[EnterpriseRow], dict[str, Point], int]:
     """Rows of every UMKM for days from `since` on, one for each span without change, by uid; where the
-    regencies (four digits) lie by their enterprises; and how many enterprises are simulated.
+    regencies (four digits) lie by their enterprises; and how many enterprises are simulated. Twins are one.
     """
     places = spans(
         (key, start, end, order, (code.replace(".", ""), latitude, longitude))
@@ -86,26 +86,31 @@ def enterprise_rows(
         if sex
     )
     bases = read_bases(position, enterprise__kind=Kind.UMKM)
-    heads = list(
+    ends = ends_known(ENDED, position)
+    rows = (
         Enterprise.objects.unscoped(REASON)
         .filter(kind=Kind.UMKM)
         .order_by("uid")
         .values_list("id", "uid", "registered_on", "ended_on", "is_simulated")
     )
-    ends = ends_known(ENDED, position)
+    heads = twins.heads(
+        EnterpriseHead(key, uid, registered_on, ends.get(uid, ended_on), is_simulated)
+        for key, uid, registered_on, ended_on, is_simulated in rows
+    )
     tables = (places, activities, owners, bases)
+    for table in tables:
+        twins.gather(table)
     bare = {head[0]: head[1] for head in heads if not any(head[0] in table for table in tables)}
     strangers = _recorded_later(bare) | _journalled_later(bare, position)
     changes = law_changes(since)
     class_on = class_reader()
     found: list[EnterpriseRow] = []
     simulated = 0
-    for pk, uid, registered_on, ended_on, is_simulated in heads:
+    for pk, uid, registered_on, ended, is_simulated in heads:
         if pk in strangers:
             continue
         simulated += is_simulated
         name = str(uid)
-        ended = ends.get(uid, ended_on)
         begins = max(registered_on, since)
         until = ended or LAST
         own = (places.get(pk, ()), activities.get(pk, ()), owners.get(pk, ()), bases.get(pk, ()))

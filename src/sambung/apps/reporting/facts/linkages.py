@@ -20,6 +20,7 @@ from sambung.apps.reporting.facts.enterprises import (
     ends_known,
     read_bases,
 )
+from sambung.apps.reporting.facts.twins import Twins
 from sambung.engine.certificates import SizeClass
 from sambung.engine.indicators import EvidenceKind, EvidenceRow, LinkageRow, Moment
 
@@ -87,8 +88,11 @@ class LinkageFacts:
         return found
 
 
-def read_linkages(position: int) -> LinkageFacts:
-    """Linkages, evidence, ownership and buyers' class bases as known at a position; five queries."""
+def read_linkages(position: int, twins: Twins) -> LinkageFacts:
+    """Linkages, evidence, ownership and buyers' class bases as known at a position; five queries, six with twins.
+
+    Sellers, buyers and holders that are one stand under one key.
+    """
     rows: Any = Linkage.objects.unscoped(REASON).known_at(position).order_by("uid")
     ends = ends_known(ENDED, position, resumed=RESUMED)
     heads: list[Head] = []
@@ -124,12 +128,30 @@ def read_linkages(position: int) -> LinkageFacts:
         end = ends.get(uid, until)
         last = None if end is None else end - DAY
         heads.append(
-            Head(str(uid), seller, str(seller_uid), buyer, str(buyer_uid), kind, since or FIRST, last)
+            Head(
+                str(uid),
+                twins.key(seller),
+                twins.uid(seller_uid),
+                twins.key(buyer),
+                twins.uid(buyer_uid),
+                kind,
+                since or FIRST,
+                last,
+            )
         )
+    bases = read_bases(position, enterprise__in=rows.order_by().values("buyer")) if heads else {}
+    buyers = {head.buyer for head in heads}
+    # A buyer's twin may hold the basis though it has bought nothing itself.
+    others = [key for key, first in twins.keys.items() if first in buyers and key not in bases]
+    if others:
+        bases |= read_bases(position, enterprise__in=others)
+    twins.gather(bases)
     return LinkageFacts(
         heads=tuple(heads),
-        ties=tuple(_ties(position)),
-        bases=read_bases(position, enterprise__in=rows.order_by().values("buyer")) if heads else {},
+        ties=tuple(
+            tie._replace(owned=twins.key(tie.owned), holder=twins.key(tie.holder)) for tie in _ties(position)
+        ),
+        bases=bases,
         evidence=_evidence(position, patterns),
         simulated=simulated,
     )

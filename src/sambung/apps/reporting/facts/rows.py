@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sambung.apps.reporting.facts.census import Census
 from sambung.apps.reporting.facts.enterprises import Point, enterprise_rows
 from sambung.apps.reporting.facts.linkages import LinkageFacts, read_linkages
+from sambung.apps.reporting.facts.twins import read_twins
 from sambung.engine.indicators import Denominator, EnterpriseRow
 
 
@@ -65,6 +66,7 @@ class Rows:
 
 def read_rows(position: int, *, since: datetime.date) -> Rows:
     """Everything known at a journal position, for days from `since` on; about a dozen queries, however many rows."""
-    enterprises, middles, simulated = enterprise_rows(position, since=since)
-    linkages = read_linkages(position)
+    twins = read_twins(position)
+    enterprises, middles, simulated = enterprise_rows(position, since=since, twins=twins)
+    linkages = read_linkages(position, twins)
     return Rows(position, since, enterprises, linkages, middles, simulated + linkages.simulated)

@@ -13,6 +13,7 @@ from sambung.apps.linkages.models import ProposalMember
 from sambung.apps.matching.models import MatchResult
 from sambung.apps.registry.models import OfferValue, ValueKind
 from sambung.apps.reporting.facts.enterprises import REASON
+from sambung.apps.reporting.facts.twins import read_twins
 from sambung.engine.eligibility import Verdict
 
 SENT = "linkages.proposal.sent"
@@ -28,7 +29,7 @@ class Stages:
 
 
 def read_stages(position: int, *, on: datetime.date) -> Stages:
-    """As known at a position; three queries."""
+    """As known at a position; four queries, five where some are one."""
     values: Any = OfferValue.objects.unscoped(REASON).known_at(position).on(on)
     capacity = values.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gte=on),
@@ -49,4 +50,5 @@ def read_stages(position: int, *, on: datetime.date) -> Stages:
     proposed = lines.filter(proposal__uid__in=sent, proposal__sent_at__lt=end).values_list(
         "enterprise__uid", flat=True
     )
-    return Stages(*(frozenset(map(str, rows.distinct())) for rows in (capacity, eligible, proposed)))
+    twins = read_twins(position)
+    return Stages(*(frozenset(map(twins.uid, rows.distinct())) for rows in (capacity, eligible, proposed)))

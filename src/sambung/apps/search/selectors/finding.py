@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 
 from sambung.apps.actors.access import Actor
+from sambung.apps.duplicates.selectors import canonical_keys, first_of_each
 from sambung.apps.registry.facts import Target, offer_facts
 from sambung.apps.registry.models import Certificate, Offer, OfferValue, ValueKind
 from sambung.apps.search.models import Row, RowKind
@@ -198,7 +199,12 @@ def candidates(
         found.append(_Candidate(pk, of_kind, key, enterprise, title, km))
     if filters.free is not None:
         found = _with_free_capacity(actor, found, filters.free, today)
-    return _ranked(found, reading.words), is_more
+    ranked = _ranked(found, reading.words)
+    if kind == RowKind.ENTERPRISE:
+        # Enterprises that are one are found once, under the entry that fits best.
+        keys = [one.enterprise_key for one in ranked]
+        ranked = first_of_each(ranked, keys, canonical_keys(keys))
+    return ranked, is_more
 
 
 def _qualified(actor: Actor, rows: Any, filters: SearchFilters, today: datetime.date) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sambung.apps.search.models import Word
 from sambung.apps.search.selectors.matching import Term, begins_a_word, words_like
@@ -19,15 +20,17 @@ _CODE = re.compile(r"(?<![\w.,])[0-9]{2,5}(?![\w.,])")
 _CORRECTED_AT_MOST = 3
 
 
+@lru_cache(maxsize=16384)
 def mark(what: str, value: str) -> str:
     """A fact as a word of the index: letters and digits only."""
     return f"{MARK}{what}{re.sub(r'[^a-z0-9]', '', value.lower())}"
 
 
-def region_marks(code: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def region_marks(code: str) -> tuple[str, ...]:
     """One for each level around and including the region, `33.72.01` as `33`, `33.72`, `33.72.01`."""
     parts = code.split(".") if code else []
-    return [mark("r", "".join(parts[: size + 1])) for size in range(len(parts))]
+    return tuple(mark("r", "".join(parts[: size + 1])) for size in range(len(parts)))
 
 
 @dataclass(frozen=True, slots=True)

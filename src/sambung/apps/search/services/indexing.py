@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sambung.apps.demand.models import Requirement
+from sambung.apps.jobs.services import ChunkSize
+from sambung.apps.journal.services import insert_rows
 from sambung.apps.registry.models import Activity, Enterprise, Offer, Owner
 from sambung.apps.search.models import Row, RowKind, Waiting, Word
 from sambung.apps.search.selectors.reading import MARK, mark, region_marks
@@ -17,7 +20,7 @@ from sambung.standards.regions import UnableToParseRegion, parse_region, region_
 from sambung.standards.stems import stem_column, stems
 
 REASON = "the index repeats what stands, whoever may find it"
-CHUNK = 200
+CHUNK = 400
 # As many enterprises at once are indexed in the change's own transaction; more wait for the worker.
 AT_ONCE = 20
 PRODUCTS_SHOWN = 4
@@ -43,7 +46,7 @@ COLUMNS = [
 def index_enterprises(keys: Collection[int]) -> int:
     """Write what is found of these enterprises: themselves, active products, owners. Returns how many rows changed.
 
-    Ten queries at most for each 200; an enterprise that is gone loses its rows.
+    Ten queries at most for each 400; an enterprise that is gone loses its rows.
     """
     wanted = sorted(keys)
     changed = 0
@@ -207,7 +210,7 @@ def _write(made: Sequence[Row], standing: Any) -> int:
         if changed:
             Row._base_manager.bulk_update(changed, COLUMNS, batch_size=50)
         if new:
-            Row._base_manager.bulk_create(new, batch_size=500)
+            insert_rows(new)
         _learn(row for row in [*new, *changed] if row.kind != RowKind.PERSON)
     return len(old) + len(changed) + len(new)
 
@@ -226,21 +229,26 @@ def _learn(rows: Iterable[Row]) -> None:
 
 def index_later(keys: Iterable[int]) -> None:
     """Note enterprises whose rows the worker is to write."""
-    Waiting.objects.bulk_create(
-        [Waiting(enterprise_key=key) for key in sorted(keys)], batch_size=500, ignore_conflicts=True
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_waiting (enterprise_key) VALUES (%s) ON CONFLICT (enterprise_key) DO NOTHING",
+            [(key,) for key in sorted(keys)],
+        )
 
 
 def index_waiting(*, most: int = 20) -> int:
     """Write what waits, at most so many chunks; each in its own transaction. Returns how many enterprises it wrote."""
     done = 0
+    size = ChunkSize(most=CHUNK)
     for _round in range(most):
-        rows = list(Waiting.objects.order_by("id")[:CHUNK])
+        rows = list(Waiting.objects.order_by("id")[: size()])
         if not rows:
             break
+        started = time.perf_counter()
         with transaction.atomic():
             # First taken off the list: a change in between puts it there again.
             Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
             index_enterprises([row.enterprise_key for row in rows])
+        size.took(time.perf_counter() - started, len(rows))
         done += len(rows)
     return done

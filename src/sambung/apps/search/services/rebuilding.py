@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.demand.models import Requirement
-from sambung.apps.jobs.services import enqueue
+from sambung.apps.jobs.services import ChunkSize, enqueue
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.search.models import Rebuild, Row, RowKind
 from sambung.apps.search.services.indexing import CHUNK, REASON, index_enterprises, index_requirements
@@ -47,7 +48,7 @@ def rebuild_index(
     """Write all rows anew; returns how many things were looked at in all.
 
     An unfinished rebuild of this version goes on; `is_fresh` begins at the beginning. `report(done, total)` is called
-    after each chunk of 200, each a transaction of its own; what it raises stops the work, which can go on later.
+    after each chunk, a transaction of its own; what it raises stops the work, which can go on later.
     """
     rebuild = (
         Rebuild.objects.filter(version=index_version(), finished_at__isnull=True).order_by("-id").first()
@@ -55,22 +56,25 @@ def rebuild_index(
     if rebuild is None or is_fresh:
         rebuild = Rebuild.objects.create(version=index_version())
     total = Enterprise.objects.unscoped(REASON).count() + Requirement.objects.unscoped(REASON).count()
+    size = ChunkSize(most=CHUNK)
     while rebuild.finished_at is None:
+        before, started = rebuild.done, time.perf_counter()
         with transaction.atomic():
-            _step(rebuild)
+            _step(rebuild, size())
             rebuild.save()
+        size.took(time.perf_counter() - started, rebuild.done - before)
         report(min(rebuild.done, total), total)
     return rebuild.done
 
 
-def _step(rebuild: Rebuild) -> None:
+def _step(rebuild: Rebuild, many: int) -> None:
     if rebuild.stage == "ENTERPRISES":
         rows = Enterprise.objects.unscoped(REASON).filter(pk__gt=rebuild.last_key)
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:many])
         index_enterprises(keys)
     elif rebuild.stage == "REQUIREMENTS":
         wanted = Requirement.objects.unscoped(REASON).filter(pk__gt=rebuild.last_key)
-        requirements = list(wanted.select_related("buyer", "centre").order_by("pk")[:CHUNK])
+        requirements = list(wanted.select_related("buyer", "centre").order_by("pk")[:many])
         index_requirements(requirements)
         keys = [one.pk for one in requirements]
     else:

@@ -70,7 +70,7 @@ def read_assignment(form: Formulation) -> Assignment | None:
     carries = (
         lines.upper >= quantity[lines.requirement] - np.array([slack(q) for q in quantity])[lines.requirement]
     )
-    lanes = np.array([lane.fixed_cost for lane in lines.lanes])
+    lanes = lines.lanes.fixed_cost
     whole = lines.cost * quantity[lines.requirement] + lanes[lines.first_lane]
     cost[lines.offer[carries], lines.requirement[carries]] = whole[carries]
     fixed = np.array([form.onboarding_cost(site) for site in range(sites)])

@@ -10,6 +10,7 @@ from math import ceil, inf, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.assignment.cuts import Pool
 from sambung.engine.pooling.assignment.instance import Assignment, columns_of, read_assignment
 from sambung.engine.pooling.assignment.kernels import climb
 from sambung.engine.pooling.assignment.narrowing import Kernel, Losses, kernel_of, losses_at
@@ -26,17 +27,20 @@ from sambung.engine.pooling.assignment.prices import (
 )
 from sambung.engine.pooling.assignment.tree import Node, Tree
 from sambung.engine.pooling.formulation import Formulation
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.problem import BoundPrice
+from sambung.engine.pooling.solver import Budget, Outcome, Proof, Run
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 # Simplex iterations of the solver's first turn, price steps of the tree's.
-SOLVER_TURN, TREE_TURN = 15_000, 40_000
+SOLVER_TURN, TREE_TURN = 6_000, 40_000
 # The solver's first turn looks for a plan among the pairs of least loss, so many for each customer.
 NEAREST = 6
 # Pairs beyond which the solver is not asked for a proof.
 MOST_PAIRS = 12_000
+# Pairs of a node with its sites decided, up to which the solver is asked about it, and its simplex iterations there.
+MOST_LEFT, LEAF_TURN = 3_000, 30_000
 # What one pair takes in one price step, where no clock is lent.
 SECONDS_PER_PAIR = 2e-8
 
@@ -54,7 +58,8 @@ def solve_assignment(form: Formulation, budget: Budget, gap: float) -> Outcome |
     if best.site_of is None:
         return Outcome("infeasible" if bound == inf else "limit", bound=bound)
     status = "optimal" if search.is_near(bound) else "limit"
-    return Outcome(status, columns_of(form, data, best.site_of), best.cost, min(bound, best.cost))
+    x = columns_of(form, data, best.site_of)
+    return Outcome(status, x, best.cost, min(bound, best.cost), proof=search.proof(form))
 
 
 def raised(bound: float, step: float) -> float:
@@ -70,6 +75,7 @@ class _Search:
         self.best = Best(data)
         self.bound = -inf
         self.prices = first_prices(data)
+        self.cuts = Pool(data)
 
     def is_near(self, bound: float) -> bool:
         """Whether the gap asked is proved."""
@@ -92,6 +98,7 @@ class _Search:
         if self.is_near(self.bound) or self.budget.is_over:
             return self.bound
         self._solve(self._nearest(losses), losses, SOLVER_TURN, is_whole=False)
+        tree.finish = self._finish
         turn = 1
         while not self.is_near(self.bound) and not self.budget.is_over:
             pairs = losses.pair <= self.best.cutoff - self.root
@@ -103,6 +110,12 @@ class _Search:
                 return inf
             turn *= 2
         return self.bound
+
+    def proof(self, form: Formulation) -> Proof:
+        """What the prices at the root prove alone, in prices per unit."""
+        rows = zip(form.lines.requirements, (self.prices / self.data.quantity).tolist(), strict=True)
+        prices = tuple(BoundPrice("requirement", r.requirement_id, None, None, value) for r, value in rows)
+        return Proof("knapsacks", self.root, prices)
 
     def _tell(self) -> None:
         if self.budget.report is not None:
@@ -152,6 +165,7 @@ class _Search:
         data, best, budget = self.data, self.best, self.budget
         left = best.cutoff - self.root
         kernel = kernel_of(data, pairs & (losses.kept <= left)[:, None], losses.shut > left)
+        self.cuts.tighten(kernel, budget)
         side = budget.side(work)
         found = self._attempt(kernel, side)
         budget.join(side)
@@ -161,6 +175,24 @@ class _Search:
             proved = best.cost if found.status == "infeasible" else found.bound
             self.bound = max(self.bound, min(proved, best.cost))
         self._tell()
+
+    def _finish(self, node: Node) -> float:
+        """What the solver proves of a node whose sites are decided; infinite where nothing in it is cheaper."""
+        data, best, budget = self.data, self.best, self.budget
+        if int(node.alive.sum()) > MOST_LEFT:
+            return node.bound
+        kernel = kernel_of(data, node.alive, node.status > 0)
+        self.cuts.tighten(kernel, budget)
+        side = budget.side(LEAF_TURN)
+        run = Run(kernel.program, side)
+        known = None if best.site_of is None else kernel.columns(best.site_of)
+        if known is not None:
+            run.set_start(known)
+        found = run.attempt(gap=self.gap * 0.5)
+        budget.join(side)
+        if found.x is not None:
+            best.offer(kernel.site_of(found.x))
+        return inf if found.status == "infeasible" else raised(found.bound, data.step)
 
     def _attempt(self, kernel: Kernel, side: Budget) -> Outcome:
         run = Run(kernel.program, side)

@@ -5,7 +5,8 @@ Customers with one site left are placed there, and the site's room shrinks. Bran
 opening both cost most; where all sites are decided, the customer about which the prices are least decided.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from math import inf
 
@@ -29,13 +30,17 @@ PLAN_DEPTH, PLAN_EVERY = 4, 8
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`alive` (m, n) pairs, `status` (m,) of sites: 1 open, −1 shut, 0 undecided; `prices` (n,); `bound`."""
+    """`alive` (m, n) pairs, `status` (m,) of sites: 1 open, −1 shut, 0 undecided; `prices` (n,); `bound`.
+
+    `is_tried`: the solver had it, or the node that it comes from.
+    """
 
     alive: Mask
     status: Indices
     prices: Floats
     bound: float = -inf
     depth: int = 0
+    is_tried: bool = False
 
 
 @dataclass(slots=True)
@@ -53,13 +58,17 @@ class Part:
 
 @dataclass(slots=True)
 class Tree:
-    """Open nodes by their bounds; `bound` is valid for the whole. `steps` counts price steps, as work."""
+    """Open nodes by their bounds; `bound` is valid for the whole. `steps` counts price steps, as work.
+
+    `finish`: for a node whose sites are all decided, a better bound of it (infinite: nothing in it is cheaper).
+    """
 
     best: Best
     heap: list[tuple[float, int, Node]] = field(default_factory=list)
     nodes: int = 0
     steps: int = 0
     operations: float = 0.0
+    finish: Callable[["Node"], float] | None = None
 
     @property
     def data(self) -> Assignment:
@@ -101,7 +110,13 @@ class Tree:
                 part = self._part(alive, status)
                 if part is None:
                     return
-        self._branch(Node(alive, status, prices, max(bound, node.bound), node.depth + 1), part, mean, losses)
+        node = Node(alive, status, prices, max(bound, node.bound), node.depth + 1, node.is_tried)
+        if self.finish is not None and not node.is_tried and (status != 0).all():
+            proved = self.finish(node)
+            if proved >= self.best.cutoff:
+                return
+            node = replace(node, bound=max(node.bound, proved), is_tried=True)
+        self._branch(node, part, mean, losses)
 
     def _part(self, alive: Mask, status: Indices) -> Part | None:
         """Place who has one site left (that opens it); None where somebody has none, or the plan is whole."""
@@ -200,5 +215,5 @@ class Tree:
         here[:, customer] = False
         here[site, customer] = True
         away[site, customer] = False
-        self.push(Node(here, node.status, node.prices, node.bound, node.depth))
-        self.push(Node(away, node.status, node.prices, node.bound, node.depth))
+        self.push(replace(node, alive=here))
+        self.push(replace(node, alive=away))

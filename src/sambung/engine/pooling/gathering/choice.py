@@ -15,7 +15,7 @@ from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.gathering.cuts import Cut, best_cut
 from sambung.engine.pooling.gathering.restricted import plan_of
-from sambung.engine.pooling.gathering.ways import Floats, Ways, as_ways
+from sambung.engine.pooling.gathering.ways import Floats, Ways, as_row_prices, as_ways
 from sambung.engine.pooling.model import Program, without_shut
 from sambung.engine.pooling.search import GAP_MARGIN, optimise
 from sambung.engine.pooling.solver import Budget, Outcome, Run
@@ -94,7 +94,27 @@ class _Choice:
         is_proved = self._is_near(self.best.objective, self.bound)
         self.best.status = "optimal" if is_proved else "limit"
         self.best.bound = min(self.bound, self.best.objective)
+        self.best.row_price = self._multipliers()
         return self.best
+
+    def _multipliers(self) -> Floats | None:
+        """The rows' prices in the form's program: the mean of all rows found, weighed as the small program does."""
+        side = Budget(seed=self.budget.seed, threads=self.budget.threads)
+        outcome = Run(self._program(), side, relax=True).attempt()
+        if outcome.status != "optimal" or outcome.row_dual is None:
+            return None
+        weight = np.maximum(outcome.row_dual[-len(self.cuts) :], 0.0)
+        used = np.flatnonzero(weight > 0)
+        if not len(used):
+            return None
+        share = (weight[used] / weight[used].sum()).tolist()
+        cuts = [self.cuts[index] for index in used.tolist()]
+        return as_row_prices(
+            self.form,
+            sum(part * cut.price for part, cut in zip(share, cuts, strict=True)),
+            sum((part * cut.rents for part, cut in zip(share, cuts, strict=True)), np.zeros(self.count)),
+            sum((part * cut.worth for part, cut in zip(share, cuts, strict=True)), 0.0 * self.ways.most),
+        )
 
     @property
     def is_done(self) -> bool:

@@ -24,13 +24,17 @@ FALL = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Offers' cost ≥ `constant` − Σ `saving` y; `value` at the y it was made for. `price`, `rents`: λ, μ."""
+    """Offers' cost ≥ `constant` − Σ `saving` y; `value` at the y it was made for.
+
+    `price`, `rents` (n_hubs,), `worth` (n,): λ, μ, π.
+    """
 
     constant: float
     saving: Floats
     value: float
     price: float
     rents: Floats
+    worth: Floats
 
 
 def best_cut(ways: Ways, y: Floats, rents: Floats | None = None) -> Cut | None:
@@ -106,4 +110,4 @@ def _cut(ways: Ways, is_open: Floats, mu: Floats) -> tuple[Cut, Floats, Callable
         at = min(int(np.searchsorted(reached, room)), len(ordered) - 1)
         return max(float(mu[which]), float(stays[ordered[at]]))
 
-    return Cut(constant, saving, value, price, mu[:-1].copy()), flow, threshold
+    return Cut(constant, saving, value, price, mu[:-1].copy(), pi), flow, threshold

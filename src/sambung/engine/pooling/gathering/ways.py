@@ -62,7 +62,7 @@ def as_ways(form: Formulation) -> Ways | None:
         opening[hub] += row_.fixed_cost
         if row_.max_quantity is not None:
             room[hub] = min(room[hub], row_.max_quantity)
-    fixed = np.array([lane.fixed_cost for lane in lines.lanes])
+    fixed = lines.lanes.fixed_cost
     upper = np.minimum(lines.upper, capacity[lines.offer])
     spread = once[lines.offer] / capacity[lines.offer] + fixed[lines.first_lane] / upper
     cost = lines.cost + spread
@@ -91,4 +91,23 @@ def as_ways(form: Formulation) -> Ways | None:
     if is_short:
         found.cost[count, 0] = requirement.shortage_penalty
         found.share[count, 0] = 1.0
+    return found
+
+
+def as_row_prices(form: Formulation, price: float, rents: Floats, worth: Floats) -> Floats:
+    """Prices of the requirement, hubs (n_hubs,) and offers (n,) as multipliers of the rows, one-off costs spread."""
+    lines = form.lines
+    found: Floats = np.zeros(len(form.program.rows))
+    found[form.demand_row[0]] = price
+    for (offer, when), row in form.offer_row.items():
+        capacity = lines.offer_rows[offer, when].capacity
+        found[row] = -(float(worth[offer]) + form.onboarding_cost(offer) / max(capacity, 1e-12))
+    for (hub, _), row in form.hub_row.items():
+        found[row] = -float(rents[hub])
+    most = np.zeros(len(lines.lanes))
+    for places in (lines.first_lane, lines.second_lane):
+        here = places >= 0
+        np.maximum.at(most, places[here], lines.upper[here])
+    for (lane, _), row in form.lane_row.items():
+        found[row] = -float(lines.lanes.fixed_cost[lane]) / max(float(most[lane]), 1e-12)
     return found

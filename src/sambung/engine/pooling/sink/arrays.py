@@ -9,6 +9,7 @@ import numpy.typing as npt
 from sambung.engine.pooling.lines import STAGES, slack
 from sambung.engine.pooling.problem import Offer, Problem, Requirement, Settings
 from sambung.engine.pooling.solution import Reason
+from sambung.standards.problems.lanes import LaneTable
 
 Floats = npt.NDArray[np.float64]
 _STAGE = {reason: place for place, reason in enumerate(STAGES)}
@@ -49,8 +50,9 @@ def as_sink(problem: Problem) -> Sink | None:
         return None
     requirement = problem.requirements[0]
     name, asked = requirement.requirement_id, requirement.quantity
-    hubs = {row.hub_id for row in problem.hubs}
-    if asked <= 0 or any(row.origin_id in hubs for row in problem.lanes):
+    hubs, lanes = {row.hub_id for row in problem.hubs}, LaneTable.of(problem.lanes)
+    is_hub = np.array([known in hubs for known in lanes.names], dtype=bool)
+    if asked <= 0 or is_hub[lanes.origin].any():
         return None
     offers = sorted(
         (row for row in problem.offers if row.period is None or row.period == requirement.period),
@@ -68,11 +70,10 @@ def as_sink(problem: Problem) -> Sink | None:
     place = {row.offer_id: index for index, row in enumerate(offers)}
     freight, lane, most = np.zeros(count), np.zeros(count), np.zeros(count)
     stage = np.full(count, _STAGE[Reason.NO_LANE])
-    here = [(place[row.origin_id], row) for row in problem.lanes if row.destination_id == name]
-    index = np.array([at for at, _ in here], dtype=np.int64)
-    freight[index] = [row.unit_cost for _, row in here]
-    lane[index] = [row.fixed_cost for _, row in here]
-    most[index] = [inf if row.max_quantity is None else row.max_quantity for _, row in here]
+    here = np.flatnonzero(np.array([known == name for known in lanes.names], dtype=bool)[lanes.destination])
+    index = np.array([place.get(known, -1) for known in lanes.names], dtype=np.int64)[lanes.origin[here]]
+    freight[index], lane[index] = lanes.unit_cost[here], lanes.fixed_cost[here]
+    most[index] = np.where(np.isnan(lanes.max_quantity[here]), inf, lanes.max_quantity[here])
     stage[index] = _STAGE[Reason.PRICE]
     capacity = np.array([row.capacity for row in offers], dtype=np.float64)
     price = np.array([row.unit_price for row in offers], dtype=np.float64)

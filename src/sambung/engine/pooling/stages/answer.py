@@ -1,12 +1,13 @@
 """`solve_stages`: the solution of a problem by arcs, or None where it takes more than arcs."""
 
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.plan import relative_gap
-from sambung.engine.pooling.problem import Options, Problem
+from sambung.engine.pooling.problem import BoundPrice, Options, Problem
 from sambung.engine.pooling.solution import (
     Allocation,
     CostBreakdown,
@@ -22,8 +23,9 @@ from sambung.engine.pooling.solution import (
 from sambung.engine.pooling.solver import Budget, Outcome, Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
-from sambung.engine.pooling.stages.network import Part, network_of
+from sambung.engine.pooling.stages.network import Flows, Part, network_of
 from sambung.engine.pooling.stages.paths import Dealer, Dealt, cost_of_ways, dealt_of, is_filled
+from sambung.engine.pooling.stages.prices import Priced
 from sambung.engine.pooling.stages.search import Search
 
 Floats = npt.NDArray[np.float64]
@@ -33,6 +35,8 @@ FEW_WAYS = 30_000
 # Ways beyond which the general method could not even write its program.
 MOST_WAYS = 1_000_000
 ROUNDING = 1e-9
+# Arcs up to which a plan is made after the time has ended, where none was found: some seconds.
+MOST_AT_LAST = 200_000
 # The share of the time in which plans by arcs are looked for; the rest is for whole ways.
 SEARCH_SHARE = 0.7
 # Writing their program alone takes some time: it is not begun with less than this share left.
@@ -49,6 +53,8 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     side.report = budget.report
     found = Search(arcs, side, options.gap).run()
     budget.join(side)
+    if found.plan is None and "time" in (side.ended_by, budget.ended_by):
+        found = replace(found, plan=_everything_open(arcs, budget))
     if found.plan is None:
         return _nothing(arcs, budget, side)
     dealt = Dealer(arcs, found.plan, _grace(budget)).deal()
@@ -77,6 +83,10 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         objective,
         bound,
         gap,
+        bound_source="prices" if found.priced.answer.value >= bound * (1 - ROUNDING) else "search",
+        price_bound=min(max(0.0, found.priced.answer.value), bound),
+        price_rule="arcs",
+        bound_prices=_bound_prices(problem, arcs, found.priced),
         method=METHOD,
         cost_breakdown=cost,
         allocations=allocations,
@@ -89,6 +99,31 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         excluded=_excluded(problem, arcs, dealt, duals),
         explanation=Explanation("plan"),
     )
+
+
+def _bound_prices(problem: Problem, arcs: Arcs, priced: Priced) -> tuple[BoundPrice, ...]:
+    """The prices on which the bound rests; those of 0 say nothing."""
+    asked = [row.requirement_id for row in problem.requirements]
+    return tuple(
+        BoundPrice(kind, names[place], None, None, float(values[place]))
+        for kind, names, values in (
+            ("requirement", asked, priced.asked),
+            ("capacity", arcs.offer_ids, priced.capacity),
+        )
+        for place in np.flatnonzero(values).tolist()
+    )
+
+
+def _everything_open(arcs: Arcs, budget: Budget) -> Flows | None:
+    """A plan where the time ended before any: the flows of a linear program in which all may be used; None without one."""
+    if len(arcs.into) + len(arcs.out) + len(arcs.direct) > MOST_AT_LAST or budget.ended_by == "stop":
+        return None
+    every = [np.ones(len(side), dtype=bool) for side in (arcs.into, arcs.out, arcs.direct)]
+    hubs, offers = np.ones(len(arcs.room)), np.ones(len(arcs.capacity))
+    part = Part(every[0], every[1], every[2], hubs, hubs, 0 * offers, offers)
+    network = network_of(arcs, part, with_links=False)
+    outcome = Run(network.program, _grace(budget), relax=True).attempt()
+    return None if outcome.x is None else network.flows(arcs, outcome.x)
 
 
 def _nothing(arcs: Arcs, budget: Budget, side: Budget) -> Solution | None:

@@ -22,6 +22,7 @@ NEAREST, MORE_SHARE, MORE_LEAST, WORK = 4, 0.6, 60, 40_000
 # Lines beyond which this is too much: the plan stays as it was dealt.
 MOST_LINES = 40_000
 NOISE = 1e-9
+TIME_SHARE = 0.5
 
 
 def joined(problem: Problem, arcs: Arcs, dealt: Dealt, budget: Budget, gap: float) -> dict[Way, float] | None:
@@ -34,7 +35,8 @@ def joined(problem: Problem, arcs: Arcs, dealt: Dealt, budget: Budget, gap: floa
     form = formulate(small)
     if len(form.lines) > MOST_LINES:
         return None
-    side = budget.side(WORK)
+    # The solver looks at its clock rarely while it prepares: some of the time is kept for that.
+    side = budget.side(WORK, TIME_SHARE * (budget.seconds - budget.used_seconds))
     run = Run(form.program, side)
     start = _columns(form, arcs, dealt)
     if start is not None:

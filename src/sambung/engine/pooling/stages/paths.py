@@ -233,9 +233,11 @@ class Dealer:
             choices.append((float(arcs.direct.cost[arc]) + once, offer, -1, float(arcs.direct.most[arc])))
         for _, offer, hub, most in sorted(choices):
             spare = float(arcs.capacity[offer]) - dealt.used.get(offer, 0.0)
+            spare = min(spare, most - self._on_lane(dealt, offer, hub, requirement))
             if hub >= 0:
                 spare = min(spare, float(arcs.room[hub]) - dealt.through.get(hub, 0.0))
-                spare = min(spare, most - self._on_lane(dealt, offer, hub))
+                leaving = sum(q for (_, h, r), q in dealt.ways.items() if (h, r) == (hub, requirement))
+                spare = min(spare, float(arcs.out.most[by_hub[hub]]) - leaving)
             piece = min(lack, spare)
             batch = float(arcs.least[offer])
             if piece <= 0 or self.pair.get((offer, requirement), 0.0) + piece < batch:
@@ -250,6 +252,10 @@ class Dealer:
                 return 0.0
         return lack
 
-    def _on_lane(self, dealt: Dealt, offer: int, hub: int) -> float:
-        """What already flows from the offer to the hub."""
-        return sum(q for (o, h, _), q in dealt.ways.items() if o == offer and h == hub) if hub >= 0 else 0.0
+    def _on_lane(self, dealt: Dealt, offer: int, hub: int, requirement: int) -> float:
+        """What already flows from the offer to the hub, or straight to the requirement."""
+        return sum(
+            q
+            for (o, h, r), q in dealt.ways.items()
+            if o == offer and h == hub and (hub >= 0 or r == requirement)
+        )

@@ -1,6 +1,7 @@
 /* Small manners for every page; each works through attributes, so pages need no script of their own.
    data-menu: a <details> that closes by Escape or a click outside · data-confirm="question" on a form or button ·
-   data-max-bytes on a file input, with data-too-large · data-sort on a table · data-open="dialog id" · data-copy="text". */
+   data-max-bytes on a file input, with data-too-large · data-sort on a table · data-open="dialog id" · data-copy="text" ·
+   data-key="s" on a button or link: that letter presses it while nothing is being typed. */
 (function () {
   "use strict";
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
@@ -37,6 +38,11 @@
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(input|textarea|select)$/i.test(event.target.tagName)) {
       const field = document.getElementById("search-field");
       if (field) { event.preventDefault(); field.focus(); }
+    }
+    const isTyping = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
+    if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && /^[a-z]$/i.test(event.key)) {
+      const pressed = document.querySelector('[data-key="' + event.key.toLowerCase() + '"]:not([disabled])');
+      if (pressed) { event.preventDefault(); pressed.click(); }
     }
   });
 

@@ -18,22 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from sambung.apps.actors.access import Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.journal.models import Entry
-from sambung.apps.journal.services import insert_rows
+from sambung.apps.journal.services import ordered_uids
 from sambung.apps.registry.models import (
-    Activity,
-    ClassBasis,
-    Contact,
     Enterprise,
     Identifier,
     IdentifierScheme,
     Kind,
-    Owner,
-    Place,
-    TaxStatus,
 )
 from sambung.apps.registry.services.changes import tell
 from sambung.apps.registry.services.identifiers import UnableToRecordIdentifier, read_identifier
-from sambung.apps.registry.services.listing.changing import IMPORTED, change_enterprise, statements_of
+from sambung.apps.registry.services.listing.changing import IMPORTED, change_enterprise
 from sambung.apps.registry.services.listing.columns import (
     Column,
     ReadRow,
@@ -45,6 +39,7 @@ from sambung.apps.registry.services.listing.columns import (
     squeezed,
 )
 from sambung.apps.registry.services.listing.taking_back import take_back_enterprises
+from sambung.apps.registry.services.listing.writing import write_enterprises
 from sambung.apps.registry.services.statements import (
     ActivityStatement,
     ClassBasisStatement,
@@ -52,11 +47,9 @@ from sambung.apps.registry.services.statements import (
     OwnerStatement,
     PlaceStatement,
 )
-from sambung.apps.registry.services.summaries import class_of
 from sambung.standards.kbli import UnableToParseKbli, Vintage, parse_kbli
 from sambung.standards.money import NumberStyle, UnableToParseNumber, parse_number
 from sambung.standards.regions import UnableToParseRegion, find_regency, parse_region, region_name
-from sambung.standards.stems import stem_column
 
 COLUMNS = (
     Column(
@@ -151,6 +144,7 @@ SEXES = {
 }
 # Forms of business say nothing about which enterprise it is.
 FORMS = frozenset({"pt", "cv", "ud", "pd", "tb", "toko", "warung", "usaha", "umkm", "koperasi"})
+KINDS = frozenset(Kind.values)
 YES = {"ya", "y", "yes", "true", "1", "pkp"}
 NO = {"tidak", "t", "no", "n", "false", "0", "non pkp", "bukan pkp"}
 LONGEST = {"name": 200, "activity": 500, "address": 300, "owner_name": 200, "phone": 30, "email": 254}
@@ -254,21 +248,26 @@ class EnterpriseList:
         """Register the rows under one journal entry, in the caller's transaction; a fault where one is refused."""
         taken = _taken_nibs(items)
         results: list[uuid.UUID | RowFault] = []
-        made: list[tuple[Enterprise, ListedEnterprise]] = []
-        for item in items:
+        made: list[ListedEnterprise] = []
+        for uid, item in zip(ordered_uids(len(items)), items, strict=True):
             nibs = [row.value for row in item.identifiers if row.scheme == IdentifierScheme.NIB]
             if any(nib in taken for nib in nibs):
                 results.append(("TAKEN", "nib", {}))
                 continue
             taken.update(nibs)
-            enterprise = _enterprise_of(item, centre, upload_uid, is_simulated, day)
-            made.append((enterprise, item))
-            results.append(enterprise.uid)
-        insert_rows([enterprise for enterprise, _item in made])
-        for rows in _facts_of(made, entry, day).values():
-            insert_rows(rows)
-        if made:
-            tell(actor, [enterprise.pk for enterprise, _item in made], IMPORTED)
+            made.append(item)
+            results.append(uid)
+        new = [uid for uid in results if isinstance(uid, uuid.UUID)]
+        keys = write_enterprises(
+            list(zip(new, made, strict=True)),
+            entry,
+            centre=centre,
+            upload_uid=upload_uid,
+            is_simulated=is_simulated,
+            day=day,
+        )
+        if keys:
+            tell(actor, keys, IMPORTED)
         return results
 
     def change(
@@ -335,7 +334,7 @@ def _read_activity(said: Mapping[str, str], row: ReadRow) -> None:
 
 def _read_kind(said: Mapping[str, str], row: ReadRow) -> None:
     kind = (said.get("kind") or Kind.UMKM).upper()
-    if kind in Kind.values:
+    if kind in KINDS:
         row.item.kind = kind
     else:
         row.faults.append(("KIND", "kind", {"text": kind[:20]}))
@@ -436,45 +435,3 @@ def _taken_nibs(items: Sequence[ListedEnterprise]) -> set[str]:
     rows = Identifier.objects.unscoped("an NIB belongs to one enterprise").standing()
     found = rows.filter(scheme=IdentifierScheme.NIB, value__in=nibs, valid_to__isnull=True)
     return set(found.values_list("value", flat=True))
-
-
-def _enterprise_of(
-    item: ListedEnterprise, centre: Centre, upload_uid: uuid.UUID, is_simulated: bool, day: datetime.date
-) -> Enterprise:
-    place, activity = item.place, item.activity
-    basis = ClassBasis(**vars(item.class_basis), valid_from=day) if item.class_basis else None
-    return Enterprise(
-        name=item.name,
-        kind=item.kind,
-        centre=centre,
-        upload_uid=upload_uid,
-        is_simulated=is_simulated,
-        registered_on=day,
-        stems=stem_column(item.name, activity.text if activity else ""),
-        region_code=place.region_code if place else "",
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-        kbli=activity.kbli if activity else "",
-        kbli_vintage=activity.kbli_vintage if activity else "",
-        size_class=class_of(item.kind, basis, day),
-        owner_sex=item.owner.sex if item.owner else "",
-        is_pkp=item.is_pkp,
-    )
-
-
-def _facts_of(
-    made: Sequence[tuple[Enterprise, ListedEnterprise]], entry: Entry, day: datetime.date
-) -> dict[type[Any], list[Any]]:
-    facts: dict[type[Any], list[Any]] = {
-        model: [] for model in (Place, Activity, Owner, ClassBasis, TaxStatus, Contact, Identifier)
-    }
-    for enterprise, item in made:
-        common: dict[str, Any] = {"enterprise": enterprise, "valid_from": day, "recorded": entry}
-        for model, said in statements_of(item):
-            facts[model].append(model(**vars(said), **common))
-        if item.is_pkp is not None:
-            facts[TaxStatus].append(TaxStatus(is_pkp=item.is_pkp, **common))
-        for row in item.identifiers:
-            row.enterprise, row.valid_from, row.recorded = enterprise, day, entry
-            facts[Identifier].append(row)
-    return facts

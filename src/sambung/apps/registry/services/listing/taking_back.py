@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
+
+from django.db import connection
+from django.db.models import Q
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.journal.models import Entry, PersonalValues
@@ -39,10 +43,10 @@ def take_back_enterprises(
     free = [pk for pk, row in found.items() if row.uid not in kept]
     for model in FACTS:
         if _is_of_enterprise(model):
-            facts = model.objects.unscoped(WHY).filter(enterprise__in=free, superseded__isnull=True)
+            facts = model.objects.unscoped(WHY).filter(among("enterprise_id", free), superseded__isnull=True)
             facts.update(superseded=entry)
     # The summary repeats facts, and none of its facts stands any more.
-    Enterprise.objects.unscoped(WHY).filter(pk__in=free).update(
+    Enterprise.objects.unscoped(WHY).filter(among("pk", free)).update(
         ended_on=day,
         stems="",
         region_code="",
@@ -72,16 +76,40 @@ def changed_since(uids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def in_use(model: type[Any], found: Collection[int], own: set[type[Any]]) -> set[int]:
-    """Keys to which a row of another table points, in whatever room: the tables themselves say which those are."""
-    used: set[int] = set()
-    keys = list(found)
-    for relation in model._meta.related_objects:
-        if relation.related_model in own or not keys:
-            continue
-        field = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{field}__in": keys})
-        used.update(rows.values_list(field, flat=True).distinct())
-    return used
+    """Keys to which a row of another table points, in whatever room: the tables themselves say which those are.
+
+    One query over all of them, for it is asked anew for each chunk of a list.
+    """
+    others = [
+        (one.related_model._meta.db_table, one.field.column)
+        for one in model._meta.related_objects
+        if one.related_model not in own
+    ]
+    if not found or not others:
+        return set()
+    keys = sorted(found)
+    given: list[Any]
+    if keys[-1] - keys[0] + 1 == len(keys):
+        among_them, given = "BETWEEN %s AND %s", [keys[0], keys[-1]]
+    elif connection.vendor == "postgresql":
+        among_them, given = "= ANY(%s)", [keys]
+    else:
+        among_them, given = "IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]
+    # Names of tables and columns come from the models alone.
+    parts = [
+        f'SELECT "{column}" FROM "{table}" WHERE "{column}" {among_them}'  # noqa: S608
+        for table, column in others
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), given * len(parts))
+        return {key for (key,) in cursor.fetchall()}
+
+
+def among(column: str, keys: Sequence[int]) -> Q:
+    """Rows whose `column` is one of the keys. A list's rows lie side by side, and two ends are read sooner than all."""
+    if keys and max(keys) - min(keys) + 1 == len(keys):
+        return Q(**{f"{column}__gte": min(keys), f"{column}__lte": max(keys)})
+    return Q(**{f"{column}__in": keys})
 
 
 def _is_of_enterprise(model: type[Any]) -> bool:

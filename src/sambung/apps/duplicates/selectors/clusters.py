@@ -1,0 +1,124 @@
+"""Which enterprise stands for which: resolved where something is read, for no table is rewritten by a merge."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Count, Q
+
+from sambung.apps.actors.access import Actor, may
+from sambung.apps.duplicates.models import Judgement, Twin, Verdict
+from sambung.apps.registry.facts import known
+from sambung.apps.registry.models import Certificate, Enterprise, Offer
+from sambung.engine.resolution.clusters import clusters_of
+
+REASON = (
+    "which enterprise stands for which is nobody's secret; what is shown of it is asked for by its own room"
+)
+Item = TypeVar("Item")
+
+
+def canonical_keys(keys: Collection[int]) -> dict[int, int]:
+    """For those of these enterprises that have twins: the key of the one that stands for them. A query for each 500."""
+    found: dict[int, int] = {}
+    ordered = sorted(keys)
+    for at in range(0, len(ordered), 500):
+        rows = Twin.objects.filter(enterprise__in=ordered[at : at + 500])
+        found |= dict(rows.values_list("enterprise_id", "canonical_id"))
+    return found
+
+
+def with_twins(keys: Collection[int]) -> dict[int, frozenset[int]]:
+    """Each of these enterprises → all that are one with it, itself among them. Two queries for each 500."""
+    canonical = canonical_keys(keys)
+    members: dict[int, set[int]] = {}
+    ordered = sorted(set(canonical.values()))
+    for at in range(0, len(ordered), 500):
+        rows = Twin.objects.filter(canonical__in=ordered[at : at + 500])
+        for key, first in rows.values_list("enterprise_id", "canonical_id"):
+            members.setdefault(first, set()).add(key)
+    return {key: frozenset(members[canonical[key]] if key in canonical else {key}) for key in keys}
+
+
+def canonical_known_at(position: int) -> dict[int, int]:
+    """The same for the whole registry, as known when the journal was sealed up to a position. One query."""
+    rows = Judgement.objects.unscoped(REASON).known_at(position).filter(verdict=Verdict.SAME)
+    return clusters_of(rows.values_list("left_id", "right_id"))
+
+
+def canonical_known_by(known_entry: int | None) -> dict[int, int]:
+    """The same as known when a journal entry was the last; None: as it stands. One query."""
+    rows = known(Judgement.objects, known_entry).filter(verdict=Verdict.SAME)
+    return clusters_of(rows.values_list("left_id", "right_id"))
+
+
+def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: dict[int, int]) -> list[Item]:
+    """Of items that belong to one cluster only the first; `keys` are their enterprises, in the same order."""
+    seen: set[int] = set()
+    kept = []
+    for item, key in zip(items, keys, strict=True):
+        cluster = canonical.get(key, key)
+        if cluster not in seen:
+            seen.add(cluster)
+            kept.append(item)
+    return kept
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of a cluster that the actor may see: what it brings. `is_canonical`: it stands for the others."""
+
+    enterprise: Any
+    is_canonical: bool
+    offers: int
+    certificates: int
+
+
+@dataclass(frozen=True)
+class ClusterView:
+    """A cluster around one enterprise. `hidden`: members that the actor may not see; `may_separate` this one."""
+
+    members: tuple[Member, ...]
+    hidden: int
+    may_separate: bool
+    judgement_uid: uuid.UUID | None
+
+    @property
+    def canonical(self) -> Any:
+        """The enterprise that stands for all; None where the actor may not see it."""
+        return next((one.enterprise for one in self.members if one.is_canonical), None)
+
+
+def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
+    """The cluster of an enterprise as the actor may see it; None where it has no twins. At most six queries."""
+    keys = with_twins([enterprise.pk])[enterprise.pk]
+    if len(keys) < 2:
+        return None
+    canonical = min(keys)
+    seen = list(Enterprise.objects.visible(actor).filter(pk__in=keys).select_related("centre").order_by("pk"))
+    offers = _counted(Offer.objects.visible(actor).filter(enterprise__in=keys, is_active=True))
+    certificates = _counted(Certificate.objects.visible(actor).standing().filter(enterprise__in=keys))
+    joined = list(
+        Judgement.objects.unscoped(REASON)
+        .standing()
+        .filter(Q(left=enterprise) | Q(right=enterprise), verdict=Verdict.SAME)
+        .select_related("left", "right")
+        .order_by("-judged_at", "-id")
+    )
+    return ClusterView(
+        members=tuple(
+            Member(one, one.pk == canonical, offers.get(one.pk, 0), certificates.get(one.pk, 0))
+            for one in seen
+        ),
+        hidden=len(keys) - len(seen),
+        may_separate=bool(joined)
+        and all(may(actor, "duplicates.judge_pair", (one.left, one.right)) for one in joined),
+        judgement_uid=joined[0].uid if joined else None,
+    )
+
+
+def _counted(rows: Any) -> dict[int, int]:
+    return dict(rows.values_list("enterprise_id").annotate(many=Count("id")).order_by())

@@ -1,0 +1,43 @@
+"""Writes: judging pairs, proposing them, comparing the registry, and an owner's word. What a judgement changes elsewhere
+is nothing: other tables keep their keys, and `selectors` tells which enterprise stands for which.
+"""
+
+from sambung.apps.duplicates.services.judging import (
+    JUDGED,
+    MOST_TWINS,
+    UnableToJudge,
+    judge_pair,
+    on_judged,
+    separate_enterprise,
+    take_back_judgement,
+)
+from sambung.apps.duplicates.services.likely import open_finder
+from sambung.apps.duplicates.services.saying import say_twice
+from sambung.apps.duplicates.services.scanning import (
+    JOB_KIND,
+    ask_for_scan,
+    compare_later,
+    compare_waiting,
+    ensure_scan,
+    is_current,
+    scan_registry,
+)
+
+__all__ = [
+    "JOB_KIND",
+    "JUDGED",
+    "MOST_TWINS",
+    "UnableToJudge",
+    "ask_for_scan",
+    "compare_later",
+    "compare_waiting",
+    "ensure_scan",
+    "is_current",
+    "judge_pair",
+    "on_judged",
+    "open_finder",
+    "say_twice",
+    "scan_registry",
+    "separate_enterprise",
+    "take_back_judgement",
+]

@@ -1,0 +1,245 @@
+"""A person's word on a pair: the same, two, or taken back. Each supersedes the one before; nothing else is rewritten."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sambung.apps.actors.access import Actor, Role, demand
+from sambung.apps.actors.models import StaleWriteError
+from sambung.apps.duplicates.models import Gate, Judgement, Proposal, ProposalState, Twin, Verdict, Voice
+from sambung.apps.journal.models import Entry
+from sambung.apps.journal.services import Change, record_all
+from sambung.apps.registry.models import Enterprise
+from sambung.engine.resolution.clusters import clusters_of
+
+JUDGED = "duplicates.pair.judged"
+REASON = "what people said of pairs decides for everybody; the actor was asked for each pair"
+# A larger cluster is a mistake in a list, not one enterprise typed so often.
+MOST_TWINS = 50
+GATE = "judging"
+# Told in the judgement's transaction which enterprises (primary keys) stand together or apart now.
+on_judged: list[Callable[[frozenset[int]], None]] = []
+
+
+class UnableToJudge(ValueError):
+    """`code`: ITSELF, KIND (two kinds of enterprise), APART (somebody said that two of them are two), JOINED
+    (a third still joins them), NOTHING (there is nothing to take back), TOO_MANY. `params`: names of enterprises."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+
+@transaction.atomic
+def judge_pair(
+    actor: Actor,
+    *,
+    one: Enterprise,
+    other: Enterprise,
+    verdict: str,
+    reason: str = "",
+    expected: uuid.UUID | str | None = "",
+) -> Judgement:
+    """Say of two enterprises that they are the same, two, or undecided again; the same word twice changes nothing.
+
+    `expected`: the uid of the judgement that stood when the page was shown (None: none); left out: whatever stands.
+    Errors: UnableToJudge, StaleWriteError, PermissionMissingError.
+    """
+    demand(actor, "duplicates.judge_pair", (one, other))
+    _pass_gate()
+    left, right = _ordered(one, other)
+    if left.pk == right.pk:
+        raise UnableToJudge("ITSELF")
+    chosen = Verdict(verdict)
+    if chosen == Verdict.SAME and left.kind != right.kind:
+        raise UnableToJudge("KIND")
+    standing = _standing([(left.pk, right.pk)]).get((left.pk, right.pk))
+    if expected != "" and expected != (standing.uid if standing else None):
+        raise StaleWriteError(f"the pair {left.uid} {right.uid} was judged by somebody else")
+    if standing is not None and standing.verdict == chosen:
+        return standing
+    if chosen == Verdict.UNDECIDED and standing is None:
+        raise UnableToJudge("NOTHING")
+    try:
+        (made,) = _write(actor, [(left, right)], chosen, reason)
+    except UnableToJudge as error:
+        if error.code == "APART" and chosen == Verdict.DIFFERENT:
+            raise UnableToJudge("JOINED", **error.params) from error
+        raise
+    return made
+
+
+@transaction.atomic
+def separate_enterprise(actor: Actor, *, enterprise: Enterprise, reason: str = "") -> list[Judgement]:
+    """Take an enterprise out of its cluster: every word that joined it to another becomes *two enterprises*.
+
+    What it alone held together falls apart. Errors: UnableToJudge (NOTHING), PermissionMissingError.
+    """
+    _pass_gate()
+    joined: list[Judgement] = list(
+        _same()
+        .filter(Q(left=enterprise) | Q(right=enterprise))
+        .select_related("left", "right")
+        .order_by("id")
+    )
+    if not joined:
+        raise UnableToJudge("NOTHING")
+    pairs = [(one.left, one.right) for one in joined]
+    for pair in pairs:
+        demand(actor, "duplicates.judge_pair", pair)
+    return _write(actor, pairs, Verdict.DIFFERENT, reason)
+
+
+@transaction.atomic
+def take_back_judgement(actor: Actor, *, judgement: Judgement) -> Judgement:
+    """The word that stood before counts again (undecided where there was none), as a new judgement.
+
+    Errors: StaleWriteError where it no longer stands, UnableToJudge, PermissionMissingError.
+    """
+    demand(actor, "duplicates.judge_pair", (judgement.left, judgement.right))
+    _pass_gate()
+    rows = Judgement.objects.unscoped(REASON).select_related("left", "right")
+    held: Judgement = rows.get(pk=judgement.pk)
+    if held.superseded_id is not None:
+        raise StaleWriteError(f"judgement {held.uid} was superseded")
+    before = rows.filter(left=held.left, right=held.right, superseded=held.recorded_id).first()
+    verdict = Verdict(before.verdict) if before is not None else Verdict.UNDECIDED
+    if verdict == held.verdict:
+        raise UnableToJudge("NOTHING")
+    (made,) = _write(actor, [(held.left, held.right)], verdict, "")
+    return made
+
+
+def _ordered(one: Enterprise, other: Enterprise) -> tuple[Enterprise, Enterprise]:
+    return (one, other) if one.pk < other.pk else (other, one)
+
+
+def _pass_gate() -> None:
+    """One judgement at a time: each reads whole clusters and writes them anew."""
+    Gate.objects.get_or_create(name=GATE)
+    Gate.objects.select_for_update().get(name=GATE)
+
+
+def _same() -> Any:
+    return Judgement.objects.unscoped(REASON).standing().filter(verdict=Verdict.SAME)
+
+
+def _standing(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Judgement]:
+    lefts, rights = {left for left, _ in pairs}, {right for _, right in pairs}
+    rows = Judgement.objects.unscoped(REASON).standing().filter(left__in=lefts, right__in=rights)
+    return {(row.left_id, row.right_id): row for row in rows if (row.left_id, row.right_id) in set(pairs)}
+
+
+def _reached(keys: Iterable[int]) -> set[int]:
+    """The keys and all that is joined to them by a chain of judgements; one query for each step of the chain."""
+    found, edge = set(keys), set(keys)
+    while edge:
+        rows = _same().filter(Q(left__in=edge) | Q(right__in=edge)).values_list("left_id", "right_id")
+        edge = {key for pair in rows for key in pair} - found
+        found |= edge
+        if len(found) > 4 * MOST_TWINS:
+            raise UnableToJudge("TOO_MANY", most=MOST_TWINS)
+    return found
+
+
+def _write(
+    actor: Actor, pairs: Sequence[tuple[Enterprise, Enterprise]], verdict: Verdict, reason: str
+) -> list[Judgement]:
+    """The judgements, and what follows from them. Nothing contradicts another word, or nothing is written."""
+    keys = {each.pk for pair in pairs for each in pair}
+    before = _reached(keys)
+    entries = record_all(actor, [_change(pair, verdict, each) for pair in pairs for each in (0, 1)])
+    now = timezone.now()
+    standing = _standing([(left.pk, right.pk) for left, right in pairs])
+    made = []
+    for number, (left, right) in enumerate(pairs):
+        entry: Entry = entries[2 * number]
+        held = standing.get((left.pk, right.pk))
+        if held is not None:
+            Judgement.objects.unscoped(REASON).filter(pk=held.pk).update(superseded=entry)
+        made.append(
+            Judgement(
+                left=left,
+                right=right,
+                verdict=verdict,
+                voice=Voice.OWNER if _speaks_as_owner(actor, left, right) else Voice.CENTRE,
+                reason=reason.strip()[:300],
+                judged_at=now,
+                actor_uid=actor.uid,
+                recorded=entry,
+            )
+        )
+    for one in made:
+        one.save(force_insert=True)
+    affected = before | _reached(keys)
+    _rest(affected)
+    for listener in on_judged:
+        listener(frozenset(affected))
+    return made
+
+
+def _speaks_as_owner(actor: Actor, left: Enterprise, right: Enterprise) -> bool:
+    return actor.has(Role.OWNER, Role.OPERATOR) and {left.pk, right.pk} <= actor.enterprise_ids
+
+
+def _change(pair: tuple[Enterprise, Enterprise], verdict: Verdict, of: int) -> Change:
+    """An entry about each of the two, under its own centre."""
+    about, other = pair[of], pair[1 - of]
+    return Change(
+        JUDGED,
+        "registry.enterprise",
+        about.uid,
+        {"other": other.uid, "verdict": str(verdict)},
+        personal={"other_name": other.name},
+        centre_uid=about.centre.uid if about.centre else None,
+    )
+
+
+def _rest(keys: Collection[int]) -> None:
+    """Clusters and proposals of these enterprises as the standing judgements say. Errors: UnableToJudge."""
+    rows = list(
+        Judgement.objects.unscoped(REASON)
+        .standing()
+        .filter(left__in=keys, right__in=keys)
+        .select_related("left", "right")
+    )
+    cluster = clusters_of((row.left_id, row.right_id) for row in rows if row.verdict == Verdict.SAME)
+    sizes: dict[int, int] = {}
+    for canonical in cluster.values():
+        sizes[canonical] = sizes.get(canonical, 0) + 1
+    if any(size > MOST_TWINS for size in sizes.values()):
+        raise UnableToJudge("TOO_MANY", most=MOST_TWINS)
+    apart = {(row.left_id, row.right_id): row for row in rows if row.verdict == Verdict.DIFFERENT}
+    for (left, right), row in apart.items():
+        if left in cluster and cluster[left] == cluster.get(right):
+            raise UnableToJudge("APART", one=row.left.name, other=row.right.name)
+    Twin.objects.filter(enterprise__in=keys).delete()
+    Twin.objects.bulk_create(
+        Twin(enterprise_id=key, canonical_id=canonical) for key, canonical in sorted(cluster.items())
+    )
+    settle_proposals(keys, cluster, set(apart))
+
+
+def settle_proposals(
+    keys: Collection[int], cluster: dict[int, int], apart: Collection[tuple[int, int]]
+) -> None:
+    """Proposals between these enterprises get the state that follows from the judgements."""
+    changed = []
+    for row in Proposal.objects.unscoped(REASON).filter(left__in=keys, right__in=keys):
+        if (row.left_id, row.right_id) in apart:
+            state = ProposalState.DIFFERENT
+        elif row.left_id in cluster and cluster[row.left_id] == cluster.get(row.right_id):
+            state = ProposalState.SAME
+        else:
+            state = ProposalState.GONE if row.state == ProposalState.GONE else ProposalState.OPEN
+        if state != row.state:
+            row.state, row.changed_at = state, timezone.now()
+            changed.append(row)
+    Proposal.objects.unscoped(REASON).bulk_update(changed, ["state", "changed_at"], batch_size=200)

@@ -1,0 +1,43 @@
+"""An owner's link: *my business is listed twice*; what it names is proposed, and nothing of it is told."""
+
+import pytest
+from django.urls import reverse
+from tests.apps.asking.scene import make_scene
+from tests.apps.duplicates.pairs import clusters
+
+from sambung.apps.duplicates.models import Proposal
+from sambung.apps.duplicates.services import scan_registry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(cast):
+    return make_scene(cast)
+
+
+def test_an_owner_without_an_account_names_the_other_entry(client, cast, scene, register):
+    other = register("Risoles Dina Baru", village="33.72")
+    scan_registry()
+    (question,) = scene.ask("dina")
+    url = reverse("asking-link-twice", args=[scene.token(question)])
+    client.cookies["django_language"] = "en"
+    assert url in client.get(reverse("asking-link", args=[url.split("/")[2]])).content.decode()
+    refused = client.post(url, {"name": "Risoles Dina", "digits": "9999"})
+    assert refused.status_code == 422
+    assert not Proposal.objects.unscoped("a test looks").filter(strength="SAID").exists()
+    told = client.post(url, {"name": "Risoles Dina", "digits": "1111"}, follow=True)
+    assert "Your centre will look at it" in told.content.decode()
+    assert "Risoles Dina Baru" not in told.content.decode()
+    row = Proposal.objects.unscoped("a test looks").select_related("left", "right").get(strength="SAID")
+    assert {row.left.name, row.right.name} == {"Dina Risol", other.name}
+    # An owner's word merges nothing by itself.
+    assert clusters() == set()
+
+
+def test_a_name_that_nobody_has_is_thanked_for_and_proposes_nothing(client, cast, scene):
+    scan_registry()
+    (question,) = scene.ask("dina")
+    url = reverse("asking-link-twice", args=[scene.token(question)])
+    assert client.post(url, {"name": "Zzz Qqq", "digits": "1111"}).status_code == 302
+    assert not Proposal.objects.unscoped("a test looks").filter(strength="SAID").exists()
