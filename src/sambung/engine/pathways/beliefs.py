@@ -12,7 +12,7 @@ rows' messages in Gaussian approximation. It proves nothing: the plan is rounded
 import numpy as np
 
 from sambung.engine.pathways.columns import Columns
-from sambung.engine.pathways.layout import Array, Floats, Layout, Rows
+from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 
@@ -28,7 +28,7 @@ PASSES = 0.7
 
 
 def believe(
-    blocks: Blocks, layout: Layout, rows: Rows, columns: Columns, owner: Array, prices: Floats, room: Array,
+    blocks: Blocks, layout: Layout, rows: Rows, columns: Columns, owner: AnyArray, prices: Floats, room: Array,
     unit: float, sweeps: int, effort: Effort,
 ) -> Floats:  # fmt: skip
     """How likely each column is to be taken, nearly 0 or 1. `room`: by row, before any column. May raise Ended.
