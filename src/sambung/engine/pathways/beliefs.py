@@ -23,6 +23,8 @@ HOLD = (0.1, 0.6)
 DEVIATION, MARGIN = 0.035, 0.08
 # Beliefs that change less than this a sweep and enterprise are decisions.
 STILL = 1e-6
+# Sums kept by differences are counted anew after so many sweeps.
+RECOUNT = 25
 # A sweep costs so many passes.
 PASSES = 0.7
 
@@ -57,30 +59,38 @@ def believe(
     none /= np.maximum(total, 1e-300)
     entry_owner = np.repeat(np.arange(columns.size), np.diff(columns.entry_start))
     most = int(np.diff(columns.column_start).max(initial=0))
+    mean = variance = np.zeros(rows.total)
     for place in range(sweeps):
         share = place / sweeps
         heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
         hold = HOLD[0] + (HOLD[1] - HOLD[0]) * share
-        w = weight[entry_owner]
-        mean: Floats = np.bincount(columns.entry_row, w * amount, minlength=rows.total).astype(float)
-        variance: Floats = np.bincount(
-            columns.entry_row, w * (1.0 - w) * amount * amount, minlength=rows.total
-        ).astype(float)
+        if place % RECOUNT == 0:
+            w = weight[entry_owner]
+            mean = _sums(columns.entry_row, w * amount, rows.total)
+            variance = _sums(columns.entry_row, w * (1.0 - w) * amount * amount, rows.total)
 
         def work(
             _block: int, first: int, last: int, heat: float = heat, hold: float = hold,
             turn: int = place, mean: Floats = mean, variance: Floats = variance,
-        ) -> float:  # fmt: skip
-            return float(
-                sweep(
-                    columns.column_start, columns.reduced, columns.entry_start, columns.entry_row,
-                    columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, turn, first, last,
-                    most, weight, none, mean.copy(), variance.copy(),
-                )
+        ) -> tuple[float, Floats, Floats]:  # fmt: skip
+            own_mean, own_variance = mean.copy(), variance.copy()
+            changed = sweep(
+                columns.column_start, columns.reduced, columns.entry_start, columns.entry_row,
+                columns.entry_amount, layout.is_must, aim, prices, least, heat, hold, turn, first, last,
+                most, weight, none, own_mean, own_variance,
             )  # fmt: skip
+            return float(changed), own_mean - mean, own_variance - variance
 
-        changed = sum(blocks.each(work))
+        answers = blocks.each(work)
+        mean = mean + sum(one[1] for one in answers)
+        variance = variance + sum(one[2] for one in answers)
+        changed = sum(one[0] for one in answers)
         effort.spend(PASSES)
         if changed < STILL * n:
             break
     return weight
+
+
+def _sums(row: AnyArray, value: Floats, rows: int) -> Floats:
+    """Σ value by row."""
+    return np.bincount(row, value, minlength=rows).astype(np.float64)

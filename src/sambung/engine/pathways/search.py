@@ -20,7 +20,7 @@ from sambung.engine.pathways.state import State, room_with, state_of
 HOT, COLD, ROUNDS = 0.004, 0.0004, 8
 # Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
 # Cycles where nothing is said of time or work, and where something is.
-MOVES, SHORT, LONG = 60, 2, 12
+MOVES, SHORT, LONG = 20, 3, 12
 NEAR_ENOUGH = 1.3
 # Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
 SWEEPS = (300, 1_000, 3_000, 10_000)
