@@ -24,12 +24,13 @@ PLACES: tuple[tuple[str, str | Promise, str, frozenset[Role]], ...] = (
     ("/hari-ini/", _("Today"), "today", CENTRE | {Role.ADMIN}),
     ("/permintaan/", _("Requirements"), "requirements", EVERYONE - {Role.ANALYST}),
     ("/usaha/", _("Enterprises"), "enterprises", CENTRE | {Role.ADMIN, Role.ANALYST}),
-    ("/kembar/", _("Twins"), "twins", CENTRE | {Role.ADMIN}),
     ("/usaha-saya/", _("My business"), "enterprises", frozenset({Role.OWNER, Role.OPERATOR})),
     ("/pendampingan/", _("Coaching"), "coaching", CENTRE | {Role.ADMIN}),
     ("/keterkaitan/", _("Linkages"), "linkages", EVERYONE - {Role.ANALYST}),
     ("/wawasan/", _("Insights"), "insights", CENTRE | {Role.ADMIN, Role.ANALYST}),
 )
+# Pages of a place that have an address of their own.
+BELONGS = {"/kembar/": "/usaha/"}
 ROLE_LABELS: dict[Role, str | Promise] = {
     Role.MANAGER: _("Centre manager"),
     Role.MENTOR: _("Mentor"),
@@ -43,8 +44,9 @@ ROLE_LABELS: dict[Role, str | Promise] = {
 
 def navigation_of(actor: Actor, path: str) -> list[Item]:
     """The items that an actor's roles open, the one of `path` marked; nothing for a person without a role."""
+    place = next((url for own, url in BELONGS.items() if path.startswith(own)), path)
     return [
-        Item(url=url, label=label, icon=icon, is_current=path.startswith(url))
+        Item(url=url, label=label, icon=icon, is_current=place.startswith(url))
         for url, label, icon, roles in PLACES
         if actor.roles & roles
     ]

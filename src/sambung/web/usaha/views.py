@@ -106,6 +106,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         "classes": dict(CLASSES),
         "kinds": dict(KINDS),
         "may_register": bool(selectors.own_centres(actor)),
+        "may_see_twins": actor.has(Role.MANAGER, Role.MENTOR, Role.ADMIN),
         "may_import": bool(selectors.own_centres(actor)),
         "search_query": "",
     }
