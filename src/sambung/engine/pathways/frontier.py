@@ -7,7 +7,7 @@ import numpy as np
 
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import columns_near
-from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
+from sambung.engine.pathways.dual import SCHEDULE, Dual, descend, mean_worth
 from sambung.engine.pathways.layout import Array, Floats, Rows
 from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.search import MOVES, Search
@@ -66,7 +66,7 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     dual = Dual(run.problem, run.layout, rows, run.blocks, part)
     if prices.any():
         dual.consider(prices)
-    descend(dual, prices, WARM if prices.any() else SCHEDULE, ENOUGH)
+    descend(dual, prices, SCHEDULE, ENOUGH)
     bits = bits_for(run.layout, dual.best)
     numerators = on_grid(dual.best, bits)
     bound = certify(run.problem, run.layout, rows, run.blocks, numerators, bits) >> bits
