@@ -17,6 +17,7 @@ from sambung.apps.registry import services as registry
 from sambung.apps.registry.services import ChangedEnterprises
 from sambung.web.hari_ini.asking import asking_cards
 from sambung.web.hari_ini.providers import PROVIDERS
+from sambung.web.hari_ini.supply import job_cards
 from sambung.web.jobs.kinds import register_kind
 
 EXPIRY = Duty("let go of questions whose answer day has passed", 600, services.expire_questions)
@@ -33,7 +34,7 @@ def attach_asking() -> None:
     if refresh_after_change not in registry.on_change:
         registry.on_change.append(refresh_after_change)
     if asking_cards not in PROVIDERS:
-        PROVIDERS.append(asking_cards)
+        PROVIDERS.insert(PROVIDERS.index(job_cards), asking_cards)
 
 
 def refresh_after_change(changed: ChangedEnterprises) -> None:

@@ -7,7 +7,7 @@ from sambung.web.hari_ini.coaching import coaching_cards
 from sambung.web.hari_ini.supply import job_cards, supply_cards
 
 PROVIDERS: list[Provider] = [
-    job_cards,
     supply_cards,
     coaching_cards,
+    job_cards,
 ]

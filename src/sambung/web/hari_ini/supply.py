@@ -13,6 +13,8 @@ from sambung.web.hari_ini.cards import Action, Card, Day, Row
 from sambung.web.jobs.kinds import kinds
 
 SHOWN = 10
+# Work of the machine is watched elsewhere; here it only says that it goes on.
+JOBS_SHOWN = 3
 
 
 def supply_cards(day: Day) -> list[Card]:
@@ -59,6 +61,6 @@ def job_cards(day: Day) -> list[Card]:
             state="waiting",
             state_label=formats.percent(job.progress, 0) if job.progress is not None else "",
         )
-        for job in recent_jobs(day.actor, is_open=True, limit=SHOWN)
+        for job in recent_jobs(day.actor, is_open=True, limit=JOBS_SHOWN)
     ]
     return [Card("jobs", _("Work in progress"), rows, more_url=reverse("jobs:list"), more_label=_("See all"))]
