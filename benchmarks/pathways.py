@@ -31,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000], help="enterprises")
     parser.add_argument("--periods", type=int, default=1)
+    parser.add_argument("--requirements", type=int, help="default: one for each hundred enterprises")
     parser.add_argument("--groups", action="store_true")
     parser.add_argument("--limits", action="store_true")
     parser.add_argument("--rupiah", action="store_true", help="costs in single rupiah")
@@ -58,17 +59,11 @@ def main() -> None:
 def make_problem(folder: Path, size: int, arguments: argparse.Namespace) -> Path:
     """The folder of a simulated problem, made where it is not there."""
     flags = [name for name in ("groups", "limits", "rupiah") if getattr(arguments, name)]
-    problem = folder / "-".join(["pathways", str(size), str(arguments.periods), *flags])
+    wanted = [] if arguments.requirements is None else ["--requirements", str(arguments.requirements)]
+    problem = folder / "-".join(["pathways", str(size), str(arguments.periods), *flags, *wanted[1:]])
     if not (problem / "settings.json").exists():
-        command = [
-            "simulate",
-            "--pathways",
-            str(size),
-            "--periods",
-            str(arguments.periods),
-            "--out",
-            str(problem),
-        ]
+        sizes = ["--pathways", str(size), "--periods", str(arguments.periods), *wanted]
+        command = ["simulate", *sizes, "--parquet", "--out", str(problem)]
         subprocess.run(
             [sys.executable, "-m", "sambung", *command, *(f"--{flag}" for flag in flags)],
             check=True,
@@ -80,7 +75,8 @@ def make_problem(folder: Path, size: int, arguments: argparse.Namespace) -> Path
 def measure(problem: Path, size: int, arguments: argparse.Namespace) -> None:
     """Run each solver and print its line."""
     print(
-        f"\n{size:,} enterprises, {arguments.periods} period(s), gap asked {100 * arguments.gap:g} %, "
+        f"\n{size:,} enterprises, {arguments.requirements or 'a hundredth as many'} requirements, "
+        f"{arguments.periods} period(s), gap asked {100 * arguments.gap:g} %, "
         f"{arguments.threads} thread(s)\nseconds; CPU and wall from parsed arrays to plan, of `command` all of it; "
         "ratio: CPU of the line / CPU of the line sambung"
     )
