@@ -17,7 +17,7 @@ from sambung.engine.pathways.problem import NONE, Problem
 # Heat as a share of the mean worth of a candidate, and how many passes each may take at most.
 SCHEDULE = ((0.01, 60), (0.001, 60))
 # From prices of a similar problem little heat and a few passes are enough; what they do not gain is asked for after.
-WARM = ((0.002, 8), (0.001, 60))
+WARM = ((0.002, 6), (0.001, 60))
 # A heat is done when an iteration lowers the soft bound by less than this times its share: what it hides of the
 # bound is of the order of the heat, and walking on would only polish that.
 POLISH = 1e-4
