@@ -293,8 +293,13 @@ def main() -> int:
         from django.db import connection
 
         call_command("migrate", verbosity=0)
+        from sambung.apps.jobs.services import keep_statistics
+
         fill(size)
+        # As the worker does every ten minutes.
+        keep_statistics()
         build_index()
+        keep_statistics()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # A server's own housekeeping does it within minutes.

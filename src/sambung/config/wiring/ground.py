@@ -13,7 +13,7 @@ from sambung.apps.actors.access import NOBODY, Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.documents.services import delete_due_documents
 from sambung.apps.jobs.access import centre_uids_of
-from sambung.apps.jobs.services import Duty, find_actor, periodic
+from sambung.apps.jobs.services import Duty, find_actor, keep_statistics, periodic
 from sambung.apps.journal.services import seal_entries, write_checkpoint
 from sambung.apps.notices.services import send_notices
 from sambung.apps.registry.access import actor_of
@@ -30,6 +30,7 @@ def attach_ground() -> None:
             Duty("write a checkpoint", 3600, lambda: write_checkpoint(timezone.now())),
             Duty("send notices", 2, send_notices),
             Duty("forget the keys of programs", 3600, lambda: forget_old_keys(timezone.now())),
+            Duty("count for the database's planner how full the tables are", 600, keep_statistics),
             Duty("delete documents that are due", 3600, lambda: delete_due_documents(timezone.localdate())),
         )
         if duty.name not in {standing.name for standing in periodic}

@@ -11,6 +11,7 @@ from sambung.apps.jobs.services.handlers import (
     register_handler,
 )
 from sambung.apps.jobs.services.periodic import Duty, periodic
+from sambung.apps.jobs.services.statistics import keep_statistics
 from sambung.apps.jobs.services.process import (
     ChildDiedError,
     ChildFailedError,
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_job",
     "enqueue",
     "find_actor",
+    "keep_statistics",
     "periodic",
     "register_handler",
     "run_function",
