@@ -11,7 +11,6 @@ from sambung.apps.jobs.services.handlers import (
     register_handler,
 )
 from sambung.apps.jobs.services.periodic import Duty, periodic
-from sambung.apps.jobs.services.statistics import keep_statistics
 from sambung.apps.jobs.services.process import (
     ChildDiedError,
     ChildFailedError,
@@ -19,6 +18,7 @@ from sambung.apps.jobs.services.process import (
     run_function,
 )
 from sambung.apps.jobs.services.queue import UnableToEnqueueError, cancel_job, enqueue
+from sambung.apps.jobs.services.statistics import keep_statistics
 from sambung.apps.jobs.services.worker import Worker, run_waiting_jobs
 
 __all__ = [
