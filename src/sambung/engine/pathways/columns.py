@@ -7,6 +7,9 @@ import numpy as np
 from sambung.engine.pathways.layout import AnyArray, Array, Floats
 from sambung.engine.pathways.passes import Blocks
 
+# Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
+NEAR, MOST_NEAR = 0.15, 12
+
 
 class Columns(NamedTuple):
     """Columns of enterprise e: `column_start[e]:column_start[e + 1]`, best first at the prices they come from.

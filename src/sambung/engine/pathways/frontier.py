@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
-from sambung.engine.pathways.columns import columns_near
+from sambung.engine.pathways.columns import MOST_NEAR, NEAR, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, Dual, descend, mean_worth
 from sambung.engine.pathways.layout import Array, Floats, Rows
 from sambung.engine.pathways.limits import Effort, Ended
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # A point is a sketch: its gap is a few tenths of a per cent.
 ENOUGH = 3e-4
-NEAR, MOST_NEAR = 0.15, 12
 
 
 def scaled(rows: Rows, scale: float) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sambung import __version__
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
-from sambung.engine.pathways.columns import Columns, columns_near
+from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
 from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
@@ -26,8 +26,6 @@ from sambung.engine.pathways.warm import prices_from
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
-# Pathways within this share of the mean worth are near enough to choose from, at most so many an enterprise.
-NEAR, MOST_NEAR = 0.15, 12
 MOST_COLUMNS = 400_000
 # Where a frontier is asked for, the plan itself may take so much of the limits.
 MAIN_SHARE = 0.6
