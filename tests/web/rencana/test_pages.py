@@ -1,5 +1,6 @@
 """The planner's pages: what they say to whom, in both languages, with bounded queries; what a form does."""
 
+import dataclasses
 import datetime
 import io
 import re
@@ -12,6 +13,7 @@ from tests.apps.pathways.answers import answer
 from tests.cast import TODAY
 from tests.market import producer, require
 
+from sambung.apps.jobs.selectors import get_job
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching.services import match_requirement
 from sambung.apps.mentoring.models import Case
@@ -283,3 +285,16 @@ def test_a_failed_run_says_what_to_do(client, cast):
     assert "Computing the plan" in text_of(client.get(reverse("plan", args=[run.uid])))
     services.write_failure(cast.actor("manager"), run, "NO_GAPS")
     assert "Post or match requirements" in text_of(client.get(reverse("plan", args=[run.uid])))
+
+
+def test_an_end_between_two_looks_is_not_missed(client, cast, year, monkeypatch):
+    waiting = services.ask_for_plan(cast.actor("manager"), year)
+
+    def look_late(actor, uid):
+        answer(waiting)
+        return dataclasses.replace(get_job(actor, uid), state="DONE")
+
+    monkeypatch.setattr("sambung.web.jobs.waiting.get_job", look_late)
+    sign_in(client, cast.manager)
+    polled = client.get(reverse("plan", args=[waiting.uid]), headers={"HX-Request": "true"})
+    assert polled["HX-Refresh"] == "true"
