@@ -75,8 +75,16 @@ def _check_bound(
     if not _is_whole(bits) or not LEAST_BITS <= bits <= MOST_BITS:
         findings.need(False, f"price_bits {bits!r} is not between {LEAST_BITS} and {MOST_BITS}")
         return
-    proved = PriceCheck(problem, folder, bits, findings).bound()
+    prices = PriceCheck(problem, folder, bits, findings)
+    proved = prices.bound()
     findings.figures["price_bound"] = proved
+    packed = head.get("knapsack_bound")
+    if packed is not None:
+        recomputed = prices.packed_bound(folder)
+        findings.figures["knapsack_bound"] = recomputed
+        findings.need(
+            _is_whole(packed) and packed == recomputed, f"knapsack_bound is {recomputed}, not {packed}"
+        )
     stated, bound, source = head.get("price_bound"), head.get("bound"), head.get("bound_source")
     findings.need(_is_whole(stated) and stated == proved, f"price_bound is {proved}, not {stated}")
     findings.need(source in ("prices", "search"), "bound_source is neither prices nor search")
@@ -84,6 +92,8 @@ def _check_bound(
         findings.need(False, f"bound {bound!r} is no number")
         return
     findings.need(bound <= proved, f"bound {bound} is over what the prices prove, {proved}")
+    least = findings.figures.get("knapsack_bound", proved)
+    findings.need(bound <= least, f"bound {bound} is over what knapsacks prove, {least}")
     findings.need(source != "prices" or bound == proved, f"bound {bound} rests on prices that prove {proved}")
     findings.need(bound >= objective, f"bound {bound} is under the objective {objective}")
     gap = head.get("gap")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +92,42 @@ class PriceCheck:
 
     def bound(self) -> int:
         """The price bound, rounded down."""
+        asked = zip(self.requirement, self.problem.quantity_asked, strict=True)
+        total = sum(price * int(most) for price, most in asked)
+        return (total + self._held() + self._enterprises()) >> self.bits
+
+    def packed_bound(self, folder: Path) -> int:
+        """The same with requirements that take pathways whole, at the prices of the table enterprise_prices."""
         problem = self.problem
-        total = sum(
-            price * int(most) for price, most in zip(self.requirement, problem.quantity_asked, strict=True)
-        )
-        total += sum(price * int(most) for price, most in zip(self.budget, problem.budget, strict=True))
+        table = read_columns(folder, "enterprise_prices", is_required=True)
+        if table is None:
+            raise UnableToCheck(f"{folder.name}: a knapsack_bound, and no table enterprise_prices")
+        price = [0] * len(problem.enterprise_ids)
+        seen: set[int] = set()
+        names, values = (table.text(name).to_pylist() for name in ("enterprise_id", "value"))
+        for row, code in enumerate(table.codes("enterprise_id", problem.enterprise_ids).tolist()):
+            known = code >= 0 and code not in seen
+            self.findings.need(known, f"enterprise_prices: {names[row]} is unknown or stands twice")
+            if known:
+                seen.add(code)
+                price[code] = self._numerator("enterprise", names[row], values[row])
+        self._choose_numbers()
+        above = np.array(price, dtype=self.kind if max(price, default=0) < _SAFE else object)
+        gain = np.concatenate([self.gains(first, last) for first, last in self._spans()])
+        gain = gain - above[problem.owner]
+        total = sum(price) + self._held()
+        kept = np.flatnonzero(gain > 0)
+        kept = kept[np.argsort(problem.requirement[kept], kind="stable")]
+        start = np.searchsorted(problem.requirement[kept], np.arange(len(self.requirement) + 1))
+        for code, room in enumerate(problem.quantity_asked.tolist()):
+            mine = kept[start[code] : start[code + 1]]
+            total += _most_within(problem.quantity[mine], gain[mine], room)
+        return total >> self.bits
+
+    def _held(self) -> int:
+        """What budgets, hours and limits hold at their prices, and what courses gain."""
+        problem = self.problem
+        total = sum(price * int(most) for price, most in zip(self.budget, problem.budget, strict=True))
         total += sum(price * int(problem.hours[place]) for place, price in self.hours.items())
         for row, (floor, ceiling) in enumerate(zip(self.floor, self.ceiling, strict=True)):
             total += ceiling * max(0, int(problem.most[row])) - floor * max(0, int(problem.least[row]))
@@ -104,23 +136,28 @@ class PriceCheck:
             spent = int(problem.group_cost[row]) * self.budget[int(problem.group_budget[row])]
             spent += int(problem.group_hours[row]) * self.hours.get(place, 0)
             total += max(0, int(problem.seats[row]) * seat - spent)
-        return (total + self._enterprises()) >> self.bits
+        return total
 
     def _enterprises(self) -> int:
         """Σ over enterprises of what the best pathway is worth beyond what it uses, where that is above 0."""
         problem = self.problem
         self._choose_numbers()
-        taught = self._taught()
-        paid = np.zeros(len(problem.enterprise_ids), dtype=self.kind)
-        net = [floor - ceiling for floor, ceiling in zip(self.floor, self.ceiling, strict=True)]
-        if net:
-            np.add.at(paid, problem.member, np.array(net, dtype=self.kind)[problem.member_limit])
-        start = np.searchsorted(problem.owner, np.arange(0, len(paid) + BLOCK, BLOCK).clip(max=len(paid)))
         total = 0
-        for first, last in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
-            if first < last:
-                total += self._block(first, last, taught, paid)
+        for first, last in self._spans():
+            gain = self.gains(first, last)
+            asked = problem.quantity[first:last].astype(self.kind)
+            gain = gain - asked * self.requirement_price[problem.requirement[first:last]]
+            owner = problem.owner[first:last]
+            begins = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+            best = np.maximum.reduceat(gain, begins)
+            total += exact_sum(best[best > 0])
         return total
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """Candidates first to last of so many enterprises at a time."""
+        n = len(self.problem.enterprise_ids)
+        start = np.searchsorted(self.problem.owner, np.arange(0, n + BLOCK, BLOCK).clip(max=n)).tolist()
+        return [(first, last) for first, last in pairwise(start) if first < last]
 
     def _choose_numbers(self) -> None:
         """64-bit arrays where no sum can leave them, else Python integers."""
@@ -143,6 +180,11 @@ class PriceCheck:
         self.hours_price = np.zeros(problem.hours.shape, dtype=self.kind)
         for place, price in self.hours.items():
             self.hours_price[place] = price
+        self.taught = self._taught()
+        self.paid = np.zeros(len(problem.enterprise_ids), dtype=self.kind)
+        net = [floor - ceiling for floor, ceiling in zip(self.floor, self.ceiling, strict=True)]
+        if net:
+            np.add.at(self.paid, problem.member, np.array(net, dtype=self.kind)[problem.member_limit])
 
     def _taught(self) -> dict[tuple[int, int], Array]:
         """By (period, duration): for each gate the cheapest seat of such a course."""
@@ -156,8 +198,8 @@ class PriceCheck:
                 cheapest[gate] = min(cheapest[gate], seat)
         return found
 
-    def _block(self, first: int, last: int, taught: dict[tuple[int, int], Array], paid: Array) -> int:
-        """The same for candidates first to last, all of their enterprises."""
+    def gains(self, first: int, last: int) -> Array:
+        """What candidates first to last are worth beyond what they use, but for their requirement."""
         problem, periods = self.problem, self.problem.periods
         candidate = np.arange(first, last)
         count = problem.need_start[candidate + 1] - problem.need_start[candidate]
@@ -169,21 +211,12 @@ class PriceCheck:
         for place in range(int(count.max(initial=0))):
             rows = np.flatnonzero(count > place)
             need = problem.need_start[first + rows] + place
-            cost[rows] = self._after(cost[rows], need, taught)
+            cost[rows] = self._after(cost[rows], need)
         worth = problem.value[first:last].astype(self.kind)[:, None] * (periods - np.arange(periods))
-        gain = (worth * (1 << self.bits) - cost).max(axis=1)
-        gain = (
-            gain
-            - problem.quantity[first:last].astype(self.kind)
-            * self.requirement_price[problem.requirement[first:last]]
-        )
-        gain = gain + paid[problem.owner[first:last]]
-        owner = problem.owner[first:last]
-        begins = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-        best = np.maximum.reduceat(gain, begins)
-        return exact_sum(best[best > 0])
+        gain: Array = (worth * (1 << self.bits) - cost).max(axis=1) + self.paid[problem.owner[first:last]]
+        return gain
 
-    def _after(self, cost: Array, need: Array, taught: dict[tuple[int, int], Array]) -> Array:
+    def _after(self, cost: Array, need: Array) -> Array:
         """One step later, by its own step or by a course."""
         problem, periods = self.problem, self.problem.periods
         later = np.full(cost.shape, self.never, dtype=self.kind)
@@ -199,7 +232,7 @@ class PriceCheck:
             rows, to = own[fits], end[fits]
             later[rows, to] = np.minimum(later[rows, to], paid[fits])
         gate = problem.need_gate[need]
-        for (start, duration), cheapest in taught.items():
+        for (start, duration), cheapest in self.taught.items():
             paid = self._plus(cost[:, start], cheapest[gate])
             paid[cheapest[gate] >= self.never] = self.never
             later[:, start + duration] = np.minimum(later[:, start + duration], paid)
@@ -227,3 +260,17 @@ class PriceCheck:
             kept = cost[candidate, chosen].copy()
             cost[a:b] = self.never
             cost[candidate, chosen] = kept
+
+
+def _most_within(amount: Array, gain: Array, room: int) -> int:
+    """The most that some of these gain together within the room, each whole or not at all."""
+    fits = amount <= room
+    amount, gain = amount[fits], gain[fits]
+    if int(amount.sum()) <= room:
+        return exact_sum(gain)
+    is_small = exact_sum(gain) < _SAFE
+    best = np.zeros(room + 1, dtype=np.int64 if is_small else object)
+    for size, more in zip(amount.tolist(), gain.tolist(), strict=True):
+        with_it = best[: room + 1 - size] + more
+        best[size:] = np.maximum(best[size:], with_it)
+    return int(best[room])

@@ -31,7 +31,7 @@ PROBLEM_TABLES = (
     "limit_members",
     "fixed",
 )
-SOLUTION_TABLES = ("pathways", "pathway_steps", "groups", "prices", "frontier")
+SOLUTION_TABLES = ("pathways", "pathway_steps", "groups", "prices", "enterprise_prices", "frontier")
 _LARGEST = 10**18
 
 

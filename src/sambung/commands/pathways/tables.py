@@ -8,7 +8,7 @@ import pyarrow
 
 from sambung.commands.pathways.prices import sides
 from sambung.engine.pathways.problem import NONE, Problem
-from sambung.engine.pathways.solution import Prices, Solution
+from sambung.engine.pathways.solution import Packed, Prices, Solution
 from sambung.standards.problems.pathways.identifiers import text_array
 from sambung.standards.problems.pathways.solution import decimal_text
 
@@ -25,6 +25,7 @@ def head_of(solution: Solution, problem: Problem) -> dict[str, Any]:
         "gap_asked": solution.gap_asked,
         "bound_source": solution.bound_source,
         "price_bound": solution.price_bound,
+        "knapsack_bound": None if solution.packed is None else solution.packed.bound,
         "price_bits": None if solution.prices is None else solution.prices.bits,
         "linked": solution.linked,
         "unclosable": problem.unclosable,
@@ -77,6 +78,8 @@ def tables_of(solution: Solution, problem: Problem, *, has_frontier: bool) -> di
         },
         "prices": _prices(solution.prices, problem),
     }
+    if solution.packed is not None and solution.prices is not None:
+        tables["enterprise_prices"] = _enterprise_prices(solution.packed, solution.prices.bits, problem)
     if has_frontier:
         points = solution.frontier
         tables["frontier"] = {
@@ -86,6 +89,17 @@ def tables_of(solution: Solution, problem: Problem, *, has_frontier: bool) -> di
             "linked": pyarrow.array([point.linked for point in points], pyarrow.int64()),
         }
     return tables
+
+
+def _enterprise_prices(packed: Packed, bits: int, problem: Problem) -> Columns:
+    """Those above 0; the others are 0."""
+    priced = np.flatnonzero(packed.prices > 0)
+    return {
+        "enterprise_id": text_array(problem.enterprise_ids).take(pyarrow.array(priced)),
+        "value": pyarrow.array(
+            [decimal_text(one, bits) for one in packed.prices[priced].tolist()], pyarrow.string()
+        ),
+    }
 
 
 PriceRow = tuple[str, str, str, int | None, str]

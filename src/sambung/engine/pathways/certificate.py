@@ -45,9 +45,17 @@ def group_terms(problem: Problem, rows: Rows, numerators: Sequence[int]) -> list
     return terms
 
 
+def fixed_terms(problem: Problem, rows: Rows, prices: Array) -> int:
+    """What all rows but the requirements hold, at their prices, and what courses gain; × 2^bits."""
+    numerators = [int(value) for value in prices]
+    held = zip(rows.capacity[rows.budgets :], numerators[rows.budgets :], strict=True)
+    return sum(int(amount) * price for amount, price in held if price) + sum(
+        group_terms(problem, rows, numerators)
+    )
+
+
 def certify(problem: Problem, layout: Layout, rows: Rows, blocks: Blocks, prices: Array, bits: int) -> int:
     """The price bound × 2^bits, as the format defines it. `prices`: numerators by row."""
-    numerators = [int(value) for value in prices]
-    total = sum(int(amount) * price for amount, price in zip(rows.capacity, numerators, strict=True) if price)
-    total += sum(group_terms(problem, rows, numerators))
-    return total + blocks.certify(prices, bits)
+    asked = zip(rows.capacity[: rows.budgets], prices[: rows.budgets], strict=True)
+    total = sum(int(amount) * int(price) for amount, price in asked)
+    return total + fixed_terms(problem, rows, prices) + blocks.certify(prices, bits)

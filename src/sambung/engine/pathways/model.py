@@ -56,9 +56,12 @@ def _entries(columns: Columns, kept: Array) -> tuple[Array, AnyArray, AnyArray]:
 
 def solve_part(
     part: Part, effort: Effort, gap: float, seconds: float = float("inf"), iterations: float = float("inf"),
-    nodes: int | None = None, tells: bool = False,
+    nodes: int | None = None, tells: bool = False, enough: float = float("inf"),
 ) -> Answer:  # fmt: skip
-    """The best choice of columns and courses within the room, as far as time and iterations allow."""
+    """The best choice of columns and courses within the room, as far as time and iterations allow.
+
+    A plan worth `enough` ends the search.
+    """
     start, row, amount = _entries(part.columns, part.kept)
     used = np.unique(row)
     groups, rows = part.groups, part.rows
@@ -127,11 +130,11 @@ def solve_part(
         solution = highspy.HighsSolution()
         solution.col_value = list(x)
         highs.setSolution(solution)
-    answer = _run(highs, part, effort, iterations, n, tells)
+    answer = _run(highs, part, effort, iterations, n, tells, enough)
     if part.start is not None and not _is_what_it_says(highs, part, answer):
         # HiGHS may hand back the plan it was given with the worth of a better one it found: without, it does not.
         highs.clearSolver()
-        answer = _run(highs, part, effort, iterations, n, tells)
+        answer = _run(highs, part, effort, iterations, n, tells, enough)
     return answer
 
 
@@ -163,13 +166,16 @@ def _options(highs: highspy.Highs, effort: Effort, gap: float, seconds: float, n
         highs.setOptionValue(name, value)
 
 
-def _run(highs: highspy.Highs, part: Part, effort: Effort, iterations: float, n: int, tells: bool) -> Answer:
+def _run(
+    highs: highspy.Highs, part: Part, effort: Effort, iterations: float, n: int, tells: bool, enough: float
+) -> Answer:
     seen = {"work": 0.0}
     allowed = min(iterations, (effort.work - effort.used_work) * ITERATIONS_A_PASS)
 
     def watch(event: highspy.HighsCallbackEvent) -> None:
         seen["work"] = max(seen["work"], float(event.data_out.simplex_iteration_count))
-        if seen["work"] >= allowed or (effort.should_stop is not None and effort.should_stop()):
+        is_enough = event.data_out.mip_primal_bound >= enough
+        if is_enough or seen["work"] >= allowed or (effort.should_stop is not None and effort.should_stop()):
             event.interrupt()
 
     def tell(event: highspy.HighsCallbackEvent) -> None:

@@ -64,3 +64,18 @@ class Blocks:
 
         self.passes += 1
         return sum((int(high) << 32) + int(low) for high, low in self.each(work))
+
+    def gains(self, prices: Array, bits: int) -> Array:
+        """What each candidate gains above all that it uses but its requirement, × 2^bits."""
+        from sambung.engine.pathways.kernels.gains import gains_over
+
+        start = self.layout.candidate_start
+        gain = np.empty(int(start[-1]), dtype=np.int64)
+
+        def work(_block: int, first: int, last: int) -> None:
+            part = gain[start[first] : start[last]]
+            gains_over(self.layout, prices, bits, first, last, self.most_steps, part)
+
+        self.each(work)
+        self.passes += 1
+        return gain

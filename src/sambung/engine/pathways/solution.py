@@ -57,6 +57,14 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Prices of enterprises, numerators over 2^bits of the other prices, and the bound that they prove with those."""
+
+    bound: int
+    prices: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class FrontierPoint:
     """A plan at a share of budgets and hours."""
 
@@ -70,7 +78,8 @@ class FrontierPoint:
 class Solution:
     """The answer. `bound` is valid for the problem as given; `price_bound` is what `prices` alone prove.
 
-    `objective`, `bound`, `gap` None where there is no plan (or no such bound). `reason`: a code with parameters
+    `packed` where a bound
+    of knapsacks is lower. `objective`, `bound`, `gap` None where there is no plan (or no such bound). `reason`: a code with parameters
     where there is no plan. Seconds are filled at the edge, which owns the clock.
     """
 
@@ -83,6 +92,7 @@ class Solution:
     method: str = ""
     plan: Plan | None = None
     prices: Prices | None = None
+    packed: Packed | None = None
     linked: int = 0
     unclosable: int = 0
     frontier: tuple[FrontierPoint, ...] = ()

@@ -12,6 +12,7 @@ from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
 from sambung.engine.pathways.frontier import trace
+from sambung.engine.pathways.knapsacks import tighten
 from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
@@ -19,7 +20,7 @@ from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
 from sambung.engine.pathways.problem import Options, Problem, WarmPrices
 from sambung.engine.pathways.search import SWEEPS, Search
-from sambung.engine.pathways.solution import Prices, Solution, Status
+from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
 from sambung.engine.pathways.warm import prices_from
 
@@ -88,6 +89,7 @@ class Run:
         self.blocks = Blocks(layout, rows.total, options.threads)
         self.best: list[State] = []
         self.search_bound = inf
+        self.packed: Packed | None = None
         self.source = "prices"
         self.is_infeasible = False
 
@@ -105,11 +107,11 @@ class Run:
         self.prices = numerators / 2.0**bits
         self.effort.tell(None, self.price_bound)
         with suppress(Ended):
-            self.plans()
+            self.plans(numerators, bits)
         return self.answer(numerators, bits)
 
-    def plans(self) -> None:
-        """Search, and for small problems the whole as one program."""
+    def plans(self, numerators: Array, bits: int) -> None:
+        """Search, a tighter bound where that pays, and for small problems the whole as one program."""
         unit = mean_worth(self.layout)
         columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
@@ -121,6 +123,8 @@ class Run:
             if self.is_done():
                 break
             self.attempt(search, is_open, sweeps)
+            if sweeps == SWEEPS[0] and not self.is_done() and (is_small or search.is_limited):
+                self.tighten(numerators, bits)
         if is_small and not self.is_done():
             self.whole()
         elif not self.best:
@@ -139,6 +143,13 @@ class Run:
                 self.best = found
             self.tell()
 
+    def tighten(self, numerators: Array, bits: int) -> None:
+        """What requirements prove that take pathways whole."""
+        packed = tighten(self.problem, self.layout, self.rows, self.blocks, numerators, bits, self.effort)
+        if packed is not None and packed.bound < self.price_bound:
+            self.packed = packed
+            self.tell()
+
     def rescue(self, columns: Columns) -> None:
         """Where no fill keeps the floors: any plan that does, from near columns, then from all there are."""
         for found in (columns, columns_near(self.blocks, self.prices, 1e200, MOST_NEAR)):
@@ -154,7 +165,8 @@ class Run:
         slack = float(self.price_bound - self.best[0].worth) if self.best else inf
         slack = min(slack * (1 + 1e-9) + 1e-6, 1e200)
         columns = columns_near(self.blocks, self.prices, slack, MOST_COLUMNS)
-        answer = solve_part(self.part(columns), self.effort, self.options.gap, tells=True)
+        enough = self.bound() / (1.0 + self.options.gap)
+        answer = solve_part(self.part(columns), self.effort, self.options.gap, tells=True, enough=enough)
         self.take(columns, answer)
 
     def part(self, columns: Columns) -> Part:
@@ -196,11 +208,12 @@ class Run:
             self.best = [state]
 
     def bound(self) -> int:
-        """The lower of what prices and search prove, never below the plan."""
+        """The lowest of what prices, knapsacks and search prove, never below the plan."""
+        proved = self.price_bound if self.packed is None else min(self.packed.bound, self.price_bound)
         if self.search_bound == inf:
-            return self.price_bound
+            return proved
         searched = floor(self.search_bound + ROUNDING * max(1.0, abs(self.search_bound)))
-        return min(self.price_bound, max(searched, self.best[0].worth if self.best else 0))
+        return min(proved, max(searched, self.best[0].worth if self.best else 0))
 
     def is_done(self) -> bool:
         """Whether the gap asked is proved."""
@@ -238,6 +251,7 @@ class Run:
             method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, exchanges within limits",
             plan=plan,
             prices=prices,
+            packed=self.packed,
             linked=len(plan.enterprise),
         )
 

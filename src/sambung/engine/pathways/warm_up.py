@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from sambung.engine.pathways.limits import Report, ShouldStop
+from sambung.engine.pathways.knapsacks import tighten
+from sambung.engine.pathways.layout import make_layout
+from sambung.engine.pathways.limits import Effort, Report, ShouldStop
+from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import (
     Candidates,
     Codes,
@@ -20,8 +23,13 @@ from sambung.engine.pathways.solve import solve_pathways
 
 def warm_up() -> None:
     """Solves a problem of two enterprises twice: numbers of 32 bits, and of 64. A second time it costs nothing."""
-    solve_pathways(_two_bakers(1), Options(gap=0.0))
-    solve_pathways(_two_bakers(2**32), Options(gap=0.0))
+    for unit in (1, 2**32):
+        problem = _two_bakers(unit)
+        solve_pathways(problem, Options(gap=0.0))
+        layout, rows = make_layout(problem)
+        tighten(
+            problem, layout, rows, Blocks(layout, rows.total, 1), np.zeros(rows.total, np.int64), 12, Effort()
+        )
 
 
 def solve_warm(

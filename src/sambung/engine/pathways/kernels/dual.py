@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sambung.engine.pathways.kernels.compiled import kernel
+from sambung.engine.pathways.kernels.gains import NEVER, gains_over
 from sambung.engine.pathways.kernels.priced import price_steps, price_ways
 
 BIG = 1e300
@@ -145,55 +146,18 @@ def certify_over(layout: Any, prices: Any, bits: int, first: int, last: int, mos
 
     `prices`: numerators (int64). Worth and what limits pay, each times 2^bits, must be below 2^60.
     """
-    big = np.int64(1) << np.int64(61)
-    unit = np.int64(1) << np.int64(bits)
-    periods = layout.periods
-    step_start, candidate_start = layout.step_start, layout.candidate_start
-    is_offered, cost, hours, hour_at = layout.is_offered, layout.cost, layout.hours, layout.hour_at
-    duration, gate, hour_row = layout.duration, layout.gate, layout.hour_row
-    requirement, quantity, value = layout.requirement, layout.quantity, layout.value
-    need, need_count = layout.need, layout.need_count
-    class_start, class_duration, class_row = layout.class_start, layout.class_duration, layout.class_row
-    allow_from, allowed = layout.allow_from, layout.allowed
-    is_flat = periods == 1 and len(class_row) == 0
-    step_price = np.empty((max(1, most_steps), periods), dtype=np.int64)
-    ways = np.empty((most_steps + 1, periods), dtype=np.int64)
+    start, requirement, quantity = layout.candidate_start, layout.requirement, layout.quantity
+    begun = start[first]
+    gain = np.empty(start[last] - begun, dtype=np.int64)
+    gains_over(layout, prices, bits, first, last, most_steps, gain)
     high, low = np.int64(0), np.int64(0)
     for e in range(first, last):
-        base = step_start[e]
-        price_steps(
-            is_offered, cost, hours, duration, hour_at, hour_row, prices, prices[layout.budget_row[e]], base,
-            step_start[e + 1], periods, big, step_price,
-        )  # fmt: skip
-        extra = np.int64(0)
-        for k in range(layout.limit_start[e], layout.limit_start[e + 1]):
-            extra -= layout.limit_sign[k] * prices[layout.limit_row[k]]
-        begin = candidate_start[e]
-        needs = layout.need_from[e]
-        allow = allow_from[e]
         best = np.int64(0)
-        for c in range(begin, candidate_start[e + 1]):
-            at = needs
-            needs += need_count[c]
+        for c in range(start[e], start[e + 1]):
             amount = np.int64(quantity[c])
             price = prices[requirement[c]]
-            if float(amount) * float(price) >= float(big):
-                continue
-            if is_flat:
-                total = -(value[c] * unit)
-                for i in range(need_count[c]):
-                    total = min(total + step_price[need[at + i], 0], big)
-                ways[0, 0] = total
-            else:
-                price_ways(
-                    need, at, need_count[c], base, value[c] * unit, periods, big, duration, gate, class_start,
-                    class_duration, class_row, prices, step_price, ways,
-                )  # fmt: skip
-            fixed = extra - amount * price
-            starts = 1 if need_count[c] == 0 else periods
-            for s in range(starts):
-                if ways[0, s] < big and (allow < 0 or allowed[allow + c - begin, s]):
-                    best = max(best, fixed - ways[0, s])
+            if gain[c - begun] > NEVER and float(amount) * float(price) < -float(NEVER):
+                best = max(best, gain[c - begun] - amount * price)
         high += best >> 32
         low += best & 0xFFFFFFFF
     return high, low

@@ -11,7 +11,7 @@ from sambung.standards.problems.parts import ColumnFolder, Part, Source
 from sambung.standards.problems.tables import Column
 from sambung.standards.problems.writer import make_room, write_head
 
-TABLES = ("pathways", "pathway_steps", "groups", "prices", "frontier")
+TABLES = ("pathways", "pathway_steps", "groups", "prices", "enterprise_prices", "frontier")
 KINDS = ("requirement", "budget", "hours", "seat", "limit")
 _PRICES = (
     Column("kind", "word", is_required=True),
