@@ -26,6 +26,11 @@ QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
 
 
+# The simplex iterations reckoned for each check in a search, some three or four of which belong to a node.
+ITERATIONS_A_CHECK = 20.0
+# The solver's small searches for plans of its own.
+SMALL_SEARCHES = ("mip_heuristic_run_rens", "mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
+
 # Fewer seconds together say nothing of the pace; a lent clock this near to its end has ended.
 LEAST_COUNTED, NEARLY = 0.5, 0.95
 
@@ -268,6 +273,12 @@ class Run:
         """Solve anew from nothing next time."""
         self.highs.clearSolver()
 
+    def prove(self) -> None:
+        """Leave out the solver's own small searches for plans, and its restarts: for where a good plan is known."""
+        for name in ("mip_allow_restart", *SMALL_SEARCHES):
+            self.highs.setOptionValue(name, False)
+        self.highs.setOptionValue("mip_heuristic_effort", 0.0)
+
     def set_start(self, x: Floats) -> None:
         """Offer a known solution to the search."""
         solution = highspy.HighsSolution()
@@ -292,7 +303,9 @@ class Run:
         seen = {"work": 0.0}
 
         def watch(event: highspy.HighsCallbackEvent) -> None:
-            seen["work"] = max(seen["work"], float(event.data_out.simplex_iteration_count))
+            # Inside a search the solver does not tell its iterations (−1): they are reckoned by its checks.
+            told = float(event.data_out.simplex_iteration_count)
+            seen["work"] = told if told >= 0 else seen["work"] + ITERATIONS_A_CHECK
             if before + seen["work"] >= budget.work:
                 budget.ended_by = "work"
                 event.interrupt()
