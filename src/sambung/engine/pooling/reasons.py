@@ -12,14 +12,16 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import closed_ties
 from sambung.engine.pooling.entry import Entries
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.lines import Nearest, slack
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.plan import Plan
 from sambung.engine.pooling.problem import Options
 from sambung.engine.pooling.solution import Excluded, Price, Reason
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 # Above so many lines no price is solved for: writing the program anew alone would take too long.

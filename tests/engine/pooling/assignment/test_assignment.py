@@ -23,11 +23,12 @@ from sambung.engine.pooling.assignment.kernels import climb
 from sambung.engine.pooling.assignment.narrowing import kernel_of
 from sambung.engine.pooling.assignment.prices import Best, stroll, try_plans
 from sambung.engine.pooling.assignment.search import solve_assignment
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Lane, Offer, Options, Pin, Problem, Requirement
 from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 
 quantities = st.sampled_from([1.0, 2.0, 3.0, 2.5, 7.0])
 

@@ -18,8 +18,9 @@ import numpy.typing as npt
 from sambung.engine.pooling.assignment.instance import Assignment
 from sambung.engine.pooling.assignment.kernels import fill
 from sambung.engine.pooling.assignment.narrowing import Kernel
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.model import Program
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

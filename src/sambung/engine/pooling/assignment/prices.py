@@ -87,7 +87,7 @@ def stroll(best: Best, pairs: Mask, seed: int) -> float:
     best.offer(
         wander(start, cost, data.quantity, data.capacity, data.fixed, over_price(data), moves, seed)[1]
     )
-    return moves * looks
+    return float(moves * looks)
 
 
 def try_plans(best: Best, taken: Mask) -> None:

@@ -28,9 +28,11 @@ from sambung.engine.pooling.assignment.prices import (
     try_plans,
 )
 from sambung.engine.pooling.assignment.tree import Node, Tree
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Formulation
+from sambung.engine.pooling.outcome import Outcome, Proof
 from sambung.engine.pooling.problem import BoundPrice
-from sambung.engine.pooling.solver import Budget, Outcome, Proof, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
