@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.model import Program
 from sambung.engine.pooling.sink.cover import Cover, cover
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 
 Row = tuple[float, float, float]
 WHOLE = st.tuples(st.integers(0, 9), st.integers(0, 6), st.integers(0, 12)).map(

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from tests.engine.pooling.instances import problems
 from tests.engine.pooling.test_search import warehouses
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.decomposition import Decomposition
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.openings import early_plan
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.search import optimise
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 
 
 @pytest.mark.parametrize("as_hubs", [False, True])

@@ -10,7 +10,8 @@ from sambung.engine.pooling import eligible
 from sambung.engine.pooling.eligible import find_lines
 from sambung.engine.pooling.eligible_columns import fill_by_columns
 from sambung.engine.pooling.lines import INDEX_ARRAYS, NUMBER_ARRAYS, Lines
-from sambung.engine.pooling.problem import Problem
+from sambung.engine.pooling.problem import Lane, Offer, Problem, Requirement
+from sambung.engine.pooling.solution import Reason
 
 
 def as_set(lines: Lines) -> set[tuple[float, ...]]:
@@ -37,3 +38,10 @@ def test_both_ways_find_the_same(problem: Problem) -> None:
         # An offer's lines to one requirement stand together, whoever asks.
         pairs = mine.offer * len(mine.requirements) + mine.requirement
         assert (np.diff(pairs) >= 0).all()
+
+
+def test_a_pair_left_out_is_told_of_a_period_in_which_the_offer_stands() -> None:
+    asked = tuple(Requirement("R", 1.0, shortage_penalty=20.0, period=period) for period in ("p1", "p2"))
+    late = Problem(asked, (Offer("O", 1.0, 1.0, period="p2"),), (Lane("O", "R"),), pairs=())
+    near = find_lines(late).nearest["O"]
+    assert (near.reason, near.requirement_id, near.period) == (Reason.NOT_IN_PAIRS, "R", "p2")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.gathering import ways as ways_module
 from sambung.engine.pooling.gathering.choice import optimise_form, optimise_gathering
@@ -17,7 +18,6 @@ from sambung.engine.pooling.problem import Hub, Lane, Offer, Options, Pin, Probl
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget
 
 
 @pytest.fixture(autouse=True)

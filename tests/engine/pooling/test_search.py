@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from tests.engine.pooling.instances import problems
 
 from sambung.engine.pooling import relaxation, search
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Hub, Lane, Offer, Problem, Requirement
 from sambung.engine.pooling.search import optimise
-from sambung.engine.pooling.solver import Budget
 
 
 def warehouses(seed: int, *, as_hubs: bool = False) -> Problem:

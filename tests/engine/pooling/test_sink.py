@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Lane, Offer, Options, Pair, Pin, Problem, Requirement
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.sink.answer import METHOD
 from sambung.engine.pooling.solution import Reason, Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget
 
 EXACT = Options(gap=1e-9, threads=1, explain_limit=0)
 

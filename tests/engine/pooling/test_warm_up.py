@@ -2,12 +2,12 @@
 
 from tests.engine.pooling.stages.test_stages import middling
 
-from sambung.engine.pooling.assignment import kernels
+from sambung.engine.pooling.assignment import kernels, moves
 from sambung.engine.pooling.assignment.search import solve_assignment
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Lane, Offer, Options, Problem, Requirement
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget
 from sambung.engine.pooling.stages.kernels import trade
 from sambung.engine.pooling.warm_up import warm_up
 
@@ -18,8 +18,9 @@ LOOPS = (
     kernels.cover_losses,
     kernels.climb,
     kernels.forced_losses,
-    kernels.descend,
-    kernels.placed,
+    moves.descend,
+    moves.placed,
+    moves.wander,
     trade,
 )
 

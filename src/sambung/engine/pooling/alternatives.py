@@ -6,12 +6,12 @@ Each alternative is solved for itself and carries its own bound; nothing here ch
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sambung.engine.pooling.budget import Report, ShouldStop
 from sambung.engine.pooling.inclusion_curve import CurvePoint, inclusion_curve
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.settlement import Settlement, compare_settlements
 from sambung.engine.pooling.solution import FillEstimate, Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Report, ShouldStop
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import FillScheme, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.plan import Plan, make_plan
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import FillEstimate, Nominal
-from sambung.engine.pooling.solver import Budget, Outcome
 from sambung.engine.pooling.survival import estimate_fill
 
 Floats = npt.NDArray[np.float64]

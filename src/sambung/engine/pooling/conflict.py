@@ -8,13 +8,13 @@ before single members, and halves of a kind before its members, as most limits h
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sambung.engine.pooling.budget import Budget, ShouldStop
 from sambung.engine.pooling.eligible import find_lines
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import FillScheme
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Conflict, Explanation
-from sambung.engine.pooling.solver import Budget, ShouldStop
 
 # Limits tried before the set is given as it stands, more where a try is small: where thousands of capacities are
 # short together, each is needed, and trying them all would take longer than anybody waits.

@@ -13,8 +13,8 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import ShouldStop
 from sambung.engine.pooling.model import Program
-from sambung.engine.pooling.solver import ShouldStop
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -114,7 +114,10 @@ def _fill_by_rows(frame: Lines, problem: Problem, *, may_exceed: bool) -> None:
         best = Nearest(next(iter(asked), None), Reason.NO_LANE, period=first_period)
         for requirement_id, choices in ways.items():
             if pairs is not None and (offer_id, requirement_id) not in pairs:
-                best = nearer(best, Nearest(requirement_id, Reason.NOT_IN_PAIRS, period=first_period))
+                both = [r.period for r in map(requirements.__getitem__, asked[requirement_id])]
+                both = [period for period in both if (offer_index, place[period]) in offers]
+                if both:
+                    best = nearer(best, Nearest(requirement_id, Reason.NOT_IN_PAIRS, period=both[0]))
                 continue
             for row in asked[requirement_id]:
                 requirement = requirements[row]

@@ -11,11 +11,11 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.model import Program
 from sambung.engine.pooling.problem import Offer
 from sambung.engine.pooling.search import optimise
-from sambung.engine.pooling.solver import Budget
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -6,13 +6,13 @@ from math import floor, inf, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import slack
 from sambung.engine.pooling.model import Program, Rows, groups
 from sambung.engine.pooling.problem import Offer, Settings
 from sambung.engine.pooling.search import optimise, polished
 from sambung.engine.pooling.solution import Allocation, Inclusion
-from sambung.engine.pooling.solver import Budget
 
 Floats = npt.NDArray[np.float64]
 # Costs closer than this (relative) differ by the rounding of sums only.

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sambung.engine.pooling.budget import Budget, Report, ShouldStop
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.plan import Plan, make_plan
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Allocation
-from sambung.engine.pooling.solver import Budget, Report, ShouldStop
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.eligible import find_lines
 from sambung.engine.pooling.formulate import formulate, without_dominated
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import Lines
 from sambung.engine.pooling.model import Program, without_shut
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import Answer, PricedLines, Prices, prices_of_rows
 from sambung.engine.pooling.pricing import improved
@@ -23,7 +25,7 @@ from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import REPAIR_SHARE, STEPS, nearest_offers, with_change
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Explanation, HubUse, Price, Solution, Status
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

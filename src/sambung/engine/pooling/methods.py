@@ -7,11 +7,12 @@
 5. Everything else, and everything small: `search`, the mixed-integer program.
 """
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.gathering.choice import MIXED_INTEGER, optimise_form
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.solution import Solution
-from sambung.engine.pooling.solver import Budget, Outcome
 
 __all__ = ["MIXED_INTEGER", "best_columns", "solve_by_arcs"]
 

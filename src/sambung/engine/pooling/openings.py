@@ -12,9 +12,11 @@ from math import inf, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.model import Program, Rows, without_shut
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.outcome import Outcome
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -6,12 +6,12 @@ from math import inf
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.model import Program
 from sambung.engine.pooling.priced import Answer, PricedLines, Prices
 from sambung.engine.pooling.problem import Options
-from sambung.engine.pooling.solver import Budget
 
 # The share of the last direction that the next keeps; steps without much of a rise before they are shortened.
 KEPT_WAY = 0.7

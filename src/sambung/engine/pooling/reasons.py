@@ -12,14 +12,16 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import closed_ties
 from sambung.engine.pooling.entry import Entries
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.lines import Nearest, slack
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.plan import Plan
 from sambung.engine.pooling.problem import Options
 from sambung.engine.pooling.solution import Excluded, Price, Reason
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 # Above so many lines no price is solved for: writing the program anew alone would take too long.
@@ -99,7 +101,10 @@ def prices_of(form: Formulation, duals: Outcome | None) -> tuple[Price, ...]:
     for (hub, when), index in form.hub_row.items():
         value = saving(index, lines.hub_rows[hub, when].capacity)
         found.append(Price("hub", lines.hub_ids[hub], lines.periods[when], value, "dual"))
+    rows_of = {(row.resource_id, row.period) for row in form.problem.resources}
     for (resource_id, when), index in form.resource_row.items():
+        if rows_of.isdisjoint(((resource_id, None), (resource_id, lines.periods[when]))):
+            continue  # without a row in this period there is nothing of which one more could be asked
         value = _tidy(max(0.0, -float(duals.row_dual[index])))
         found.append(Price("resource", resource_id, lines.periods[when], value, "dual"))
     return tuple(found)

@@ -5,9 +5,11 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.decomposition import Priced
 from sambung.engine.pooling.model import Program
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.outcome import Outcome
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import Lines
 from sambung.engine.pooling.model import without_shut
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.priced import Answer, PricedLines, Prices
 from sambung.engine.pooling.pricing import improved, narrowed
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.search import optimise
-from sambung.engine.pooling.solver import Budget, Outcome
 from sambung.engine.pooling.wishes import previous_quantities
 
 Floats = npt.NDArray[np.float64]

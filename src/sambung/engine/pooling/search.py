@@ -14,12 +14,14 @@ from math import inf, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.decomposition import STEPS, Decomposition, Priced
 from sambung.engine.pooling.model import Program, Rows, without_shut
 from sambung.engine.pooling.openings import early_plan
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.relaxation import Links, likely_links, relaxed
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

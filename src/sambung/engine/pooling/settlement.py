@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sambung.engine.pooling.budget import ShouldStop
 from sambung.engine.pooling.lines import slack
 from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.solution import Allocation, Solution, Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import ShouldStop
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung import __version__
+from sambung.engine.pooling.budget import Budget, Clock, Report, ShouldStop
 from sambung.engine.pooling.buffers import include_buffered, nominal_of, solve_buffered
 from sambung.engine.pooling.conflict import explain_infeasible
 from sambung.engine.pooling.formulate import formulate
@@ -16,6 +17,7 @@ from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.inclusion import include_most, inclusion_of, is_within
 from sambung.engine.pooling.mending import mend
 from sambung.engine.pooling.methods import MIXED_INTEGER, best_columns, solve_by_arcs
+from sambung.engine.pooling.outcome import Outcome, Proof
 from sambung.engine.pooling.plan import Plan, make_plan, relative_gap
 from sambung.engine.pooling.priced import PricedLines, Prices, prices_of_rows
 from sambung.engine.pooling.pricing import best_prices
@@ -24,7 +26,6 @@ from sambung.engine.pooling.reasons import excluded_offers, marginal, prices_of
 from sambung.engine.pooling.replan import replan
 from sambung.engine.pooling.sink.answer import FEW, columns_of, solve_sink
 from sambung.engine.pooling.solution import Explanation, Solution, Status
-from sambung.engine.pooling.solver import Budget, Clock, Outcome, Proof, Report, ShouldStop
 from sambung.engine.pooling.worth import solved_prices
 
 Floats = npt.NDArray[np.float64]

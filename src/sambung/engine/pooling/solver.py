@@ -1,24 +1,19 @@
 """HiGHS behind one door: a `Program` goes in as arrays, an `Outcome` comes out; limits and hooks are kept here.
 
-The engine owns no clock: time is that of a clock which the edge lends, or else the solver's own count of its
-seconds and a reckoned time for the rest, added up over the runs of one problem. Work is counted in simplex iterations, which do not depend on the machine.
+What a run may take and has taken is told in a `Budget`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import inf, isfinite
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.model import Program
-from sambung.engine.pooling.problem import BoundPrice
+from sambung.engine.pooling.outcome import Outcome
 
 Floats = npt.NDArray[np.float64]
-ShouldStop = Callable[[], bool]
-Report = Callable[[float | None, float | None, float], None]
-Clock = Callable[[], float]
 
 # How far below a solver's tolerance the scaled numbers lie matters more than their unit: quantities are
 # scaled to about this, costs likewise, by powers of two, so that scaling itself rounds nothing.
@@ -26,111 +21,17 @@ QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
 
 
-# Fewer seconds together say nothing of the pace; a lent clock this near to its end has ended.
-LEAST_COUNTED, NEARLY = 0.5, 0.95
+# The simplex iterations reckoned for each check in a search, some three or four of which belong to a node.
+ITERATIONS_A_CHECK = 20.0
+# The solver's small searches for plans of its own.
+SMALL_SEARCHES = ("mip_heuristic_run_rens", "mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
+
+# A lent clock this near to its end has ended.
+NEARLY = 0.95
 
 
 class UnableToSolve(RuntimeError):
     """The solver refused the model or failed; `status` is its own word."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """What is left of seconds, simplex iterations and patience, over all runs of one problem.
-
-    `clock` (seconds, as `time.perf_counter`) where one is lent: then `begun` is its reading at the start, and `counted`
-    the seconds of its runs by the solver's own clock and by that one: together they say how the two pace.
-    """
-
-    seconds: float = inf
-    work: float = inf
-    seed: int = 0
-    threads: int = 0
-    should_stop: ShouldStop | None = None
-    report: Report | None = None
-    used_seconds: float = 0.0
-    used_work: float = 0.0
-    ended_by: str | None = None
-    clock: Clock | None = None
-    begun: float = 0.0
-    counted: list[float] = field(default_factory=lambda: [0.0, 0.0])
-
-    @property
-    def pace(self) -> float:
-        """How many of the solver's seconds pass in one of the lent clock: more than 1 where that is processor time."""
-        own, lent = self.counted
-        return max(1.0, own / max(lent, 1e-9)) if own >= LEAST_COUNTED else 1.0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether any limit has been reached."""
-        if self.clock is not None:
-            self.used_seconds = self.clock() - self.begun
-        if self.ended_by is None:
-            if self.should_stop is not None and self.should_stop():
-                self.ended_by = "stop"
-            elif self.used_work >= self.work:
-                self.ended_by = "work"
-            elif self.used_seconds >= self.seconds:
-                self.ended_by = "time"
-        return self.ended_by is not None
-
-    def spend(self, work: float, seconds: float) -> None:
-        """Count work done outside the solver, and its reckoned time where no clock is lent."""
-        self.used_work += work
-        if self.clock is None:
-            self.used_seconds += seconds
-
-    def side(self, work: float = inf, seconds: float = inf) -> "Budget":
-        """A part of what is left, for one step of the search; `join` it afterwards."""
-        left = Budget(
-            min(seconds, self.seconds - self.used_seconds),
-            min(work, self.work - self.used_work),
-            self.seed,
-            self.threads,
-            self.should_stop,
-        )
-        if self.clock is not None:
-            left.clock, left.begun, left.counted = self.clock, self.clock(), self.counted
-        return left
-
-    def join(self, side: "Budget") -> None:
-        """Count what a side budget used; whoever waits ends both."""
-        self.used_seconds += side.used_seconds
-        self.used_work += side.used_work
-        if side.ended_by == "stop":
-            self.ended_by = "stop"
-
-    def part(self, work: float) -> "Budget":
-        """A budget for a side question: so much work, no clock; the same hooks but no reports."""
-        return Budget(inf, work, self.seed, self.threads, self.should_stop)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What prices prove by another rule than that of lines: `rule` (see `Solution.price_rule`), the bound, the prices."""
-
-    rule: str
-    value: float
-    prices: tuple[BoundPrice, ...]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Result of one run: `status` optimal, infeasible, unbounded, limit (or failed, see `attempt`); the rest None where unknown.
-
-    `row_price`: multipliers of the program's rows that prove a bound, where a search found such.
-    `proof`: prices that prove one by another rule.
-    """
-
-    status: str
-    x: Floats | None = None
-    objective: float | None = None
-    bound: float = -inf
-    row_dual: Floats | None = None
-    reduced_cost: Floats | None = None
-    row_price: Floats | None = None
-    proof: Proof | None = None
 
 
 _scheduler: dict[str, int] = {}
@@ -268,6 +169,12 @@ class Run:
         """Solve anew from nothing next time."""
         self.highs.clearSolver()
 
+    def prove(self) -> None:
+        """Leave out the solver's own small searches for plans, and its restarts: for where a good plan is known."""
+        for name in ("mip_allow_restart", *SMALL_SEARCHES):
+            self.highs.setOptionValue(name, False)
+        self.highs.setOptionValue("mip_heuristic_effort", 0.0)
+
     def set_start(self, x: Floats) -> None:
         """Offer a known solution to the search."""
         solution = highspy.HighsSolution()
@@ -292,7 +199,9 @@ class Run:
         seen = {"work": 0.0}
 
         def watch(event: highspy.HighsCallbackEvent) -> None:
-            seen["work"] = max(seen["work"], float(event.data_out.simplex_iteration_count))
+            # Inside a search the solver does not tell its iterations (−1): they are reckoned by its checks.
+            told = float(event.data_out.simplex_iteration_count)
+            seen["work"] = told if told >= 0 else seen["work"] + ITERATIONS_A_CHECK
             if before + seen["work"] >= budget.work:
                 budget.ended_by = "work"
                 event.interrupt()

@@ -5,7 +5,7 @@ import numpy as np
 
 def warm_up() -> None:
     """Call each kernel once with arrays of the types that it is called with; nothing comes of it."""
-    from sambung.engine.pooling.assignment import kernels
+    from sambung.engine.pooling.assignment import kernels, moves
     from sambung.engine.pooling.stages.kernels import trade
 
     cost, fixed = np.array([[1.0, 2.0], [2.0, 1.0]]), np.array([1.0, 1.0])
@@ -19,8 +19,9 @@ def warm_up() -> None:
     kernels.cover_losses(worth, room, status, 2)
     kernels.climb(prices, cost, weight, room, fixed, status, 4.0, 2, 1.8, 18)
     kernels.forced_losses(prices, cost, weight, room)
-    site_of = kernels.placed(everything, allowed, cost, quantity, capacity, fixed)
-    kernels.descend(site_of, allowed, cost, quantity, capacity, fixed, 1.0)
+    site_of = moves.placed(everything, allowed, cost, quantity, capacity, fixed)
+    moves.descend(site_of, allowed, cost, quantity, capacity, fixed, 1.0)
+    moves.wander(site_of, cost, quantity, capacity, fixed, 1.0, 2, 1)
     start, ends = np.array([0, 1]), np.array([0, 1])
     one = np.array([1.0])
     trade(start, one, one, ends, 2 * one, one, one, np.zeros(1), np.zeros(1))

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import TypeVar
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Build, Formulation
 from sambung.engine.pooling.problem import Hub, Offer, Options, Problem, Resource
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Price
-from sambung.engine.pooling.solver import Budget
 
 Row = TypeVar("Row", Offer, Hub, Resource)
 

@@ -12,14 +12,23 @@ from hypothesis import strategies as st
 
 from sambung.engine.pooling import methods
 from sambung.engine.pooling.assignment.cuts import Pool, lifted, separated
-from sambung.engine.pooling.assignment.instance import Assignment, read_assignment, whole_weights
+from sambung.engine.pooling.assignment.instance import (
+    Assignment,
+    is_within,
+    plan_cost,
+    read_assignment,
+    whole_weights,
+)
+from sambung.engine.pooling.assignment.kernels import climb
 from sambung.engine.pooling.assignment.narrowing import kernel_of
+from sambung.engine.pooling.assignment.prices import Best, stroll, try_plans
 from sambung.engine.pooling.assignment.search import solve_assignment
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Lane, Offer, Options, Pin, Problem, Requirement
 from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 
 quantities = st.sampled_from([1.0, 2.0, 3.0, 2.5, 7.0])
 
@@ -183,7 +192,7 @@ def test_a_row_of_a_knapsack_holds_for_every_set_that_fits(weights: list[int], r
         for chosen in product([0, 1], repeat=len(weights))
         if int(weight @ np.array(chosen)) <= room
     ]
-    alpha = separated(part[used], weight[used], room) if len(used) else None
+    alpha = separated(part[used], weight[used], room)[0] if len(used) else None
     if alpha is None:
         return
     whole = np.zeros(len(weights))
@@ -208,3 +217,67 @@ def test_rows_of_knapsacks_raise_the_relaxation_and_cut_no_plan() -> None:
     assert after > before + 1e-6
     costs = [Run(k.program, Budget(threads=1)).solve(gap=0.0).objective for k in (plain, tight)]
     assert costs[0] == pytest.approx(costs[1])
+
+
+def drawn(seed: int, sites: int = 6, customers: int = 14) -> Assignment:
+    """Whole quantities and costs, capacities a little above what is asked."""
+    rng = np.random.default_rng(seed)
+    quantity = rng.integers(3, 12, customers).astype(float)
+    capacity = rng.integers(18, 30, sites).astype(float)
+    cost = np.ascontiguousarray(rng.integers(1, 60, (sites, customers)).astype(float))
+    fixed = rng.integers(5, 400, sites).astype(float)
+    line = np.zeros((sites, customers), dtype=np.int64)
+    return Assignment(cost, fixed, quantity, capacity, *whole_weights(quantity, capacity), 1.0, line)
+
+
+def test_rows_on_what_stays_shut_hold_for_every_choice_that_reaches() -> None:
+    found = 0
+    for seed in range(30):
+        data = drawn(seed)
+        everything, none = np.ones(data.cost.shape, dtype=bool), np.zeros(len(data.fixed), dtype=bool)
+        pool = Pool(data)
+        pool.tighten(kernel_of(data, everything, none), Budget(threads=1))
+        found += len(pool.covers)
+        for is_open in product([0, 1], repeat=len(data.fixed)):
+            if data.room @ np.array(is_open) >= data.weight.sum():
+                assert all(float(alpha @ (1 - np.array(is_open))) <= 1.0 for alpha in pool.covers)
+    assert found > 10
+
+
+def test_the_relaxations_prices_bound_as_much_as_the_relaxation() -> None:
+    for seed in range(10):
+        data = drawn(seed)
+        everything, none = np.ones(data.cost.shape, dtype=bool), np.zeros(len(data.fixed), dtype=np.int64)
+        kernel = kernel_of(data, everything, none.astype(bool))
+        prices = Pool(data).tighten(kernel, Budget(threads=1))
+        assert prices is not None
+        relaxation = Run(kernel.program, Budget(threads=1), relax=True).solve().bound
+        bound = climb(
+            np.ascontiguousarray(prices), data.cost, data.weight, data.room, data.fixed, none, 1e9, 1, 0.1, 5
+        )[0]
+        assert bound >= relaxation - 0.01 * abs(relaxation)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 3))
+def test_small_moves_end_in_a_plan_that_keeps_every_limit_and_costs_no_more(seed: int, sequence: int) -> None:
+    data = drawn(seed % 50)
+    best = Best(data)
+    everything = np.ones(data.cost.shape, dtype=bool)
+    try_plans(best, everything)
+    if best.site_of is None:
+        return
+    before = best.cost
+    stroll(best, everything, sequence)
+    assert best.cost <= before
+    assert is_within(data, best.site_of)
+    assert plan_cost(data, best.site_of) == pytest.approx(best.cost)
+
+
+@pytest.mark.shared
+def test_a_work_limit_holds_inside_the_solvers_search(shared_data: Path) -> None:
+    program = formulate(read_single_source(path_of("sscflp_delmaire", "p39"))).program
+    budget = Budget(work=3_000, threads=1)
+    outcome = Run(program, budget).solve(gap=1e-6)
+    assert outcome.status == "limit"
+    assert budget.ended_by == "work"
+    assert budget.used_work < 40_000

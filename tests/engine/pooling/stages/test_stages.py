@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.problem import Hub, Lane, Offer, Options, Problem, Requirement
 from sambung.engine.pooling.search import optimise
 from sambung.engine.pooling.solution import Status
 from sambung.engine.pooling.solve import solve_pooling
-from sambung.engine.pooling.solver import Budget
 from sambung.engine.pooling.stages import answer
 from sambung.engine.pooling.stages.answer import solve_stages
 from sambung.engine.pooling.stages.arcs import read_arcs

@@ -1,15 +1,11 @@
-"""Compiled loops of the single-source method: knapsacks by dynamic programming, and small moves of a plan.
+"""Compiled loops of the single-source method: knapsacks by dynamic programming, and what prices prove by them.
 
-Knapsacks have whole `weight` (n,) and `capacity` (m,), plans real quantities (see `instance`); costs are floats,
-infinite where a pair is not eligible. Shapes: m sites, n customers; `cost` (m, n), `fixed` (m,). All arrays are
+Knapsacks have whole `weight` (n,) and `capacity` (m,) (see `instance`); costs are floats, infinite where a pair is not eligible. Shapes: m sites, n customers; `cost` (m, n), `fixed` (m,). All arrays are
 contiguous: another layout would be compiled anew.
 """
 
 import numpy as np
 from numba import njit
-
-# Moves that gain less than this, relative to the costs' size, are rounding.
-LEAST_GAIN = 1e-9
 
 
 @njit(cache=True)
@@ -252,116 +248,3 @@ def forced_losses(prices, cost, weight, capacity):  # type: ignore[no-untyped-de
             inside[i, j] = whole - with_it
             outside[i, j] = whole - without
     return inside, outside
-
-
-@njit(cache=True)
-def descend(site_of, allowed, cost, quantity, capacity, fixed, dear):  # type: ignore[no-untyped-def]
-    """Shift one customer or exchange two, as long as that pays; changes `site_of` (n,) in place.
-
-    A unit over a capacity costs `dear`. Only sites with `allowed` (m,) take anybody. Returns (cost of the
-    plan with opening, units over capacities).
-    """
-    m, n = cost.shape
-    load = np.zeros(m)
-    held = np.zeros(m, np.int64)
-    for j in range(n):
-        load[site_of[j]] += quantity[j]
-        held[site_of[j]] += 1
-    size = 0.0
-    for j in range(n):
-        size += abs(cost[site_of[j], j])
-    least = LEAST_GAIN * max(1.0, size)
-    is_moving = True
-    rounds = 0
-    while is_moving and rounds < 200:
-        is_moving = False
-        rounds += 1
-        for j in range(n):
-            a = site_of[j]
-            leave = -cost[a, j] - (fixed[a] if held[a] == 1 else 0.0)
-            leave += dear * (max(0.0, load[a] - quantity[j] - capacity[a]) - max(0.0, load[a] - capacity[a]))
-            best, where = -least, -1
-            for b in range(m):
-                if b == a or not allowed[b] or cost[b, j] == np.inf:
-                    continue
-                gain = leave + cost[b, j] + (fixed[b] if held[b] == 0 else 0.0)
-                gain += dear * (
-                    max(0.0, load[b] + quantity[j] - capacity[b]) - max(0.0, load[b] - capacity[b])
-                )
-                if gain < best:
-                    best, where = gain, b
-            if where >= 0:
-                site_of[j] = where
-                load[a] -= quantity[j]
-                held[a] -= 1
-                load[where] += quantity[j]
-                held[where] += 1
-                is_moving = True
-        if is_moving:
-            continue
-        for j in range(n):
-            for k in range(j + 1, n):
-                a, b = site_of[j], site_of[k]
-                if a == b or cost[b, j] == np.inf or cost[a, k] == np.inf:
-                    continue
-                change = cost[b, j] + cost[a, k] - cost[a, j] - cost[b, k]
-                more = quantity[k] - quantity[j]
-                change += dear * (max(0.0, load[a] + more - capacity[a]) - max(0.0, load[a] - capacity[a]))
-                change += dear * (max(0.0, load[b] - more - capacity[b]) - max(0.0, load[b] - capacity[b]))
-                if change < -least:
-                    site_of[j], site_of[k] = b, a
-                    load[a] += more
-                    load[b] -= more
-                    is_moving = True
-    total, over = 0.0, 0.0
-    for j in range(n):
-        total += cost[site_of[j], j]
-    for i in range(m):
-        if held[i] > 0:
-            total += fixed[i]
-        over += max(0.0, load[i] - capacity[i])
-    return total, over
-
-
-@njit(cache=True)
-def placed(taken, allowed, cost, quantity, capacity, fixed):  # type: ignore[no-untyped-def]
-    """A first plan from what the sites would take: each customer at the cheapest of them, the rest by regret."""
-    m, n = cost.shape
-    site_of = np.full(n, -1, np.int64)
-    load = np.zeros(m)
-    big = 1.0
-    for i in range(m):
-        for j in range(n):
-            if cost[i, j] < np.inf:
-                big = max(big, 10.0 * abs(cost[i, j]))
-    for j in range(n):
-        for i in range(m):
-            fits = taken[i, j] and allowed[i] and load[i] + quantity[j] <= capacity[i]
-            if fits and (site_of[j] < 0 or cost[i, j] < cost[site_of[j], j]):
-                site_of[j] = i
-        if site_of[j] >= 0:
-            load[site_of[j]] += quantity[j]
-    while True:
-        most, who, where = -1.0, -1, -1
-        for j in range(n):
-            if site_of[j] >= 0:
-                continue
-            first, second, best = np.inf, np.inf, -1
-            for i in range(m):
-                if not allowed[i] or cost[i, j] == np.inf:
-                    continue
-                over = max(0.0, load[i] + quantity[j] - capacity[i])
-                here = cost[i, j] + big * over / quantity[j]
-                if here < first:
-                    first, second, best = here, first, i
-                elif here < second:
-                    second = here
-            if best < 0:
-                return site_of
-            regret = second - first if second < np.inf else big
-            if regret > most:
-                most, who, where = regret, j, best
-        if who < 0:
-            return site_of
-        site_of[who] = where
-        load[where] += quantity[who]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.assignment.instance import Assignment, is_within, plan_cost
-from sambung.engine.pooling.assignment.kernels import descend, placed
+from sambung.engine.pooling.assignment.moves import descend, placed, wander
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -25,6 +25,8 @@ STEPS, ROUNDS, FIRST_SHARE, LAST_SHARE, PATIENCE = 50, 30, 1.8, 0.01, 18
 AHEAD = 0.03
 # How often the price of a unit over a capacity is raised until nothing is over.
 RAISES = 10
+# Moves of a plan in one go, and what they may look at together (one look is a pair or an exchange).
+MOVES, LOOKS = 20_000, 4e8
 
 
 @dataclass(slots=True)
@@ -56,14 +58,36 @@ def mended(data: Assignment, taken: Mask, allowed: Mask) -> Indices | None:
     site_of: Indices = placed(taken, allowed, data.cost, data.quantity, data.capacity, data.fixed)
     if (site_of < 0).any():
         return None
-    finite = data.cost[np.isfinite(data.cost)]
-    dear = max(1e-9, float(np.abs(finite).mean())) / max(1e-9, float(data.quantity.mean()))
+    dear = over_price(data)
     for _ in range(RAISES):
         over = descend(site_of, allowed, data.cost, data.quantity, data.capacity, data.fixed, dear)[1]
         if over <= 1e-9 * max(1.0, float(data.capacity.max())):
             return site_of
         dear *= 4.0
     return None
+
+
+def over_price(data: Assignment) -> float:
+    """What a unit over a capacity costs at first: as much as a unit of a mean pair."""
+    finite = data.cost[np.isfinite(data.cost)]
+    return max(1e-9, float(np.abs(finite).mean())) / max(1e-9, float(data.quantity.mean()))
+
+
+def stroll(best: Best, pairs: Mask, seed: int) -> float:
+    """Many small moves from the best plan among some pairs (m, n), its own too; the looks that they took."""
+    data = best.data
+    if best.site_of is None:
+        return 0.0
+    sites, customers = data.cost.shape
+    looks = customers * (sites + customers / 2)
+    moves = int(min(MOVES, LOOKS / looks))
+    start, everybody = best.site_of.copy(), np.arange(customers)
+    cost = np.where(pairs, data.cost, inf)
+    cost[start, everybody] = data.cost[start, everybody]
+    best.offer(
+        wander(start, cost, data.quantity, data.capacity, data.fixed, over_price(data), moves, seed)[1]
+    )
+    return float(moves * looks)
 
 
 def try_plans(best: Best, taken: Mask) -> None:

@@ -26,6 +26,8 @@ STEPS, PATIENCE, FIRST_SHARE = 60, 8, 1.0
 ROUNDS, LEAST_GONE = 6, 0.05
 # Plans are tried at every node down to this depth, and at every so many nodes.
 PLAN_DEPTH, PLAN_EVERY = 4, 8
+# The solver gets a node whose sites are decided where at most so many pairs are left for each customer, in the mean.
+MOST_LEFT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Part:
 class Tree:
     """Open nodes by their bounds; `bound` is valid for the whole. `steps` counts price steps, as work.
 
-    `finish`: for a node whose sites are all decided, a better bound of it (infinite: nothing in it is cheaper).
+    `finish`: for a node whose sites are all decided, a better bound of it (infinite: nothing in it is cheaper) and
+    the work that took, in steps.
     """
 
     best: Best
@@ -68,7 +71,7 @@ class Tree:
     nodes: int = 0
     steps: int = 0
     operations: float = 0.0
-    finish: Callable[["Node"], float] | None = None
+    finish: Callable[["Node"], tuple[float, float]] | None = None
 
     @property
     def data(self) -> Assignment:
@@ -111,8 +114,10 @@ class Tree:
                 if part is None:
                     return
         node = Node(alive, status, prices, max(bound, node.bound), node.depth + 1, node.is_tried)
-        if self.finish is not None and not node.is_tried and (status != 0).all():
-            proved = self.finish(node)
+        is_small = int(alive.sum()) <= MOST_LEFT * alive.shape[1]
+        if self.finish is not None and not node.is_tried and is_small and (status != 0).all():
+            proved, work = self.finish(node)
+            self.steps += int(work)
             if proved >= self.best.cutoff:
                 return
             node = replace(node, bound=max(node.bound, proved), is_tried=True)

@@ -11,14 +11,16 @@ from math import inf
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.gathering.cuts import Cut, best_cut
 from sambung.engine.pooling.gathering.restricted import plan_of
 from sambung.engine.pooling.gathering.ways import Floats, Ways, as_row_prices, as_ways
 from sambung.engine.pooling.model import Program, without_shut
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.search import GAP_MARGIN, optimise
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 MIXED_INTEGER = "mixed-integer program with strong links"
 GATHERING = "hubs by rows, offers by prices"

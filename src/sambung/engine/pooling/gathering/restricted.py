@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.closure import close_flows
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.gathering.cuts import Cut
 from sambung.engine.pooling.gathering.ways import Floats, Ways
 from sambung.engine.pooling.model import Rows, without_shut
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.search import fixed_at
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 
 # Offers nearest to the margin, on either side, whose use is left to the solver.
 OPEN_OFFERS = 60

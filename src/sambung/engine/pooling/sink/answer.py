@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.lines import STAGES, slack
 from sambung.engine.pooling.plan import NOISE, SHORT_NOISE, Plan, relative_gap
@@ -21,7 +22,6 @@ from sambung.engine.pooling.solution import (
     Solution,
     Status,
 )
-from sambung.engine.pooling.solver import Budget
 
 METHOD = "cover of one quantity, exact"
 # The last of `lines.STAGES`: nothing but the price stands in the way.

@@ -6,6 +6,8 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
+from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.plan import relative_gap
 from sambung.engine.pooling.problem import BoundPrice, Options, Problem
 from sambung.engine.pooling.solution import (
@@ -20,7 +22,7 @@ from sambung.engine.pooling.solution import (
     Solution,
     Status,
 )
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
 from sambung.engine.pooling.stages.network import Flows, Part, network_of

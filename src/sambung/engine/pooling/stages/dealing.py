@@ -9,8 +9,9 @@ from math import inf
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.model import Program
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs
 
 # Simplex iterations for one hub, and the gap at which its program ends.

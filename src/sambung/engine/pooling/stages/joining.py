@@ -10,10 +10,11 @@ from math import inf
 
 import numpy as np
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.formulate import formulate
 from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.problem import Pair, Problem
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs
 from sambung.engine.pooling.stages.paths import Dealt, Way
 

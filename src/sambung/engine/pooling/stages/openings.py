@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.solver import Budget, Run
+from sambung.engine.pooling.budget import Budget
+from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs
 from sambung.engine.pooling.stages.network import Network
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.lines import slack
-from sambung.engine.pooling.solver import Budget
 from sambung.engine.pooling.stages.arcs import Arcs, summed
 from sambung.engine.pooling.stages.dealing import deal_exactly, sellers_of
 from sambung.engine.pooling.stages.network import Flows

@@ -11,7 +11,7 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.solver import Budget
+from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.stages.arcs import Arcs, summed
 from sambung.engine.pooling.stages.kernels import trade
 

@@ -10,7 +10,9 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from sambung.engine.pooling.solver import Budget, Outcome, Run
+from sambung.engine.pooling.budget import Budget
+from sambung.engine.pooling.outcome import Outcome
+from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, summed
 from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
 from sambung.engine.pooling.stages.openings import Trials
