@@ -44,10 +44,7 @@ class Search:
         count = np.diff(columns.column_start)
         self.owner = columns.owner()
         self.row_start, self.row_column = columns.by_row(rows.total)
-        best = np.full(len(count), -np.inf)
-        has = count > 0
-        best[has] = columns.reduced[columns.column_start[:-1][has]]
-        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (best <= slack)))
+        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (columns.best() <= slack)))
         self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
 

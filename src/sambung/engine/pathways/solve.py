@@ -10,9 +10,10 @@ import numpy as np
 from sambung import __version__
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
-from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
+from sambung.engine.pathways.dual import Dual, mean_worth
 from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.learn import learn
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
@@ -88,6 +89,7 @@ class Run:
         self.blocks = Blocks(layout, rows.total, options.threads)
         self.best: list[State] = []
         self.search_bound = inf
+        self.near: Columns | None = None
         self.source = "prices"
         self.is_infeasible = False
 
@@ -95,9 +97,7 @@ class Run:
         """Prices first, then plans."""
         dual = Dual(self.problem, self.layout, self.rows, self.blocks, self.effort)
         start = prices_from(warm, self.problem, self.rows)
-        if start.any():
-            dual.consider(start)
-        descend(dual, start, WARM if start.any() else SCHEDULE, self.options.gap / 10)
+        self.near = learn(dual, start, self.options.gap / 10)
         bits = bits_for(self.layout, dual.best)
         numerators = on_grid(dual.best, bits)
         scaled = certify(self.problem, self.layout, self.rows, self.blocks, numerators, bits)
@@ -111,7 +111,9 @@ class Run:
     def plans(self) -> None:
         """Search, and for small problems the whole as one program."""
         unit = mean_worth(self.layout)
-        columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
+        if self.near is None:
+            self.near = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
+        columns = self.near.at(self.prices)
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         search.keep(search.fill(is_open), self.best)
