@@ -22,6 +22,8 @@ HOT, COLD, ROUNDS = 0.004, 0.0004, 8
 # Cycles where nothing is said of time or work, and where something is.
 MOVES, SHORT, LONG = 20, 3, 12
 NEAR_ENOUGH = 1.3
+# A column that loses so much (as a share of the mean worth) against its enterprise's best is tried e times more seldom.
+DRAWN = 0.02
 # Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
 SWEEPS = (300, 1_000, 3_000, 10_000)
 # A belief above this is rounded up.
@@ -44,7 +46,8 @@ class Search:
         count = np.diff(columns.column_start)
         self.owner = columns.owner()
         self.row_start, self.row_column = columns.by_row(rows.total)
-        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (columns.best() <= slack)))
+        self.best = columns.best()
+        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (self.best <= slack)))
         self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
 
@@ -108,9 +111,10 @@ class Search:
 
         columns = self.columns
         gained = exchange(
-            columns.column_start, self.owner, columns.worth, columns.reduced, columns.entry_start,
-            columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
-            state.chosen, state.room, who, moves, hot, cold, self.random,
+            columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
+            DRAWN * mean_worth(self.layout), columns.entry_start, columns.entry_row, columns.entry_amount,
+            self.layout.is_must, self.row_start, self.row_column, state.chosen, state.room, who, moves, hot, cold,
+            self.random,
         )  # fmt: skip
         self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
         return float(gained)
