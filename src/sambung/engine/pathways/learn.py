@@ -8,7 +8,7 @@ everybody. Where that is worse than what the list promised, pathways had been mi
 
 from math import inf
 
-from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
+from sambung.engine.pathways.columns import NEAR, Columns, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth, walk
 from sambung.engine.pathways.layout import Floats
 from sambung.engine.pathways.limits import Ended
@@ -22,7 +22,7 @@ HOT, PASSES = 0.01, 60
 COLD = 1e-9
 # Lists: near the best by this share of the mean worth, at most so many an enterprise; heat; passes.
 WIDE_LIST = (0.3, 20, 0.004, 40)
-LAST_LIST = (NEAR, MOST_NEAR, 0.001, 60)
+LAST_LIST = (NEAR, 20, 0.001, 60)
 # So often the last list is made anew at most, where it lacked more than this share of the bound.
 AGAIN, LACKING = 3, 1e-4
 
@@ -54,8 +54,8 @@ def learn(dual: Dual, start: Floats, enough: float) -> Columns | None:
 
 def _first(dual: Dual, start: Floats) -> Floats:
     """Prices that are roughly right."""
-    heat, layout = HOT * mean_worth(dual.layout), dual.layout
-    if layout.periods == 1 and not dual.rows.has_groups:
+    heat = HOT * mean_worth(dual.layout)
+    if dual.layout.is_flat:
         return walk(dual, dual.value, start, heat, PASSES)
     prices = walk(dual, lambda prices, heat: dual.sampled(prices, heat, STRIDE), start, heat, PASSES)
     return _walk_list(dual, prices, WIDE_LIST)[0]

@@ -134,6 +134,8 @@ class Run:
         try:
             search.keep(search.believed(self.blocks, self.prices, is_open, sweeps), found)
             found = found or [state.copy() for state in self.best]
+            if found and not search.is_flat and self.distance(found[0].worth) > 1.0:
+                search.keep(search.annealed(found[0], self.prices, sweeps), found)
             if found:
                 search.improve(found, self.distance)
         finally:

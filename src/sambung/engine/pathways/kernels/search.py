@@ -12,6 +12,7 @@ MOST_OUT = 4
 PROBES = 12
 LOOKED = 5
 FILLS = 6
+BIG = 1e300
 
 
 @part
@@ -74,7 +75,8 @@ def exchange(
 ) -> float:  # fmt: skip
     """Moves: a random enterprise of `who` takes a random other column; whoever is in the way goes elsewhere.
 
-    Columns are drawn the more seldom the more they lose against the enterprise's best (`best_of`), by the scale `near`.
+    Columns are drawn the more seldom the more they lose against the enterprise's best (`best_of`), by the scale `near`
+    (`BIG`: all alike).
 
     A move is kept where Δ worth > heat × log(random); heat falls geometrically. Limits that hold before hold
     after. Answers Σ Δ worth.
@@ -94,7 +96,7 @@ def exchange(
             continue
         k = first + int(draw(state) * (last - first))
         old = chosen[e]
-        if k == old or best_of[e] - reduced[k] > -near * log(draw(state) + 1e-300):
+        if k == old or (near < BIG and best_of[e] - reduced[k] > -near * log(draw(state) + 1e-300)):
             continue
         # The log of what is changed: `done` enterprises and what they had `before`.
         size = 1
