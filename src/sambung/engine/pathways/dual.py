@@ -7,6 +7,7 @@ convex in the prices; with heat it is smooth too, and L-BFGS-B walks down it, ea
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 
@@ -168,9 +169,13 @@ def descend(
 
 
 def walk(
-    dual: Dual, function: Callable[[Floats, float], tuple[float, Floats]], start: Floats, heat: float, passes: int
+    dual: Dual, function: Callable[[Floats, float], tuple[float, Floats]], start: Floats, heat: float, passes: int,
+    reach: float = inf,
 ) -> Floats:  # fmt: skip
-    """Where L-BFGS-B comes to from `start` in so many passes, down `function` of prices and heat. May raise Ended."""
+    """Where L-BFGS-B comes to from `start` in so many passes, down `function` of prices and heat. May raise Ended.
+
+    `reach`: what a pathway pays for any one row may not change by more (in worth).
+    """
     from scipy.optimize import Bounds, minimize
     from threadpoolctl import threadpool_limits
 
@@ -180,6 +185,11 @@ def walk(
         value, gradient = function(x * scale, heat)
         return value / heat, gradient * scale / heat
 
+    highest = np.full(len(start), DEAREST * unit)
+    lowest = np.zeros(len(start))
+    if reach < inf:
+        step = reach / typical_use(dual.layout, dual.rows)
+        lowest, highest = np.maximum(lowest, start - step), np.minimum(highest, start + step)
     limits = {"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "gtol": 0.0}
     # Its matrices are tiny: threads that wait for one another cost more than all the rest.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -188,7 +198,7 @@ def walk(
             start / scale,
             jac=True,
             method="L-BFGS-B",
-            bounds=Bounds(0.0, DEAREST * unit / scale),
+            bounds=Bounds(lowest / scale, highest / scale),
             options={**limits, "ftol": POLISH * heat / unit},
         )
     return np.maximum(0.0, np.asarray(found.x) * scale)

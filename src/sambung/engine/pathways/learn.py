@@ -8,8 +8,10 @@ everybody. Where that is worse than what the list promised, pathways had been mi
 
 from math import inf
 
+import numpy as np
+
 from sambung.engine.pathways.columns import NEAR, Columns, columns_near
-from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth, walk
+from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth, typical_use, walk
 from sambung.engine.pathways.layout import Floats
 from sambung.engine.pathways.limits import Ended
 
@@ -23,8 +25,11 @@ COLD = 1e-9
 # Lists: near the best by this share of the mean worth, at most so many an enterprise; heat; passes.
 WIDE_LIST = (0.3, 20, 0.004, 40)
 LAST_LIST = (NEAR, 20, 0.001, 60)
-# So often the last list is made anew at most, where it lacked more than this share of the bound.
-AGAIN, LACKING = 3, 1e-4
+# A list is relied on while what a pathway pays for any one row changes by no more than what was near. It is made anew,
+# so often at most, where that held back more than this share of the prices, or it lacked this share of the bound.
+AGAIN, HELD, LACKING = 4, 0.01, 1e-4
+# Passes from prices of a similar problem, before it is asked whether more would pay.
+SHORT = 6
 
 
 def learn(dual: Dual, start: Floats, enough: float) -> Columns | None:
@@ -40,7 +45,7 @@ def learn(dual: Dual, start: Floats, enough: float) -> Columns | None:
         descend(dual, start, WARM if is_warm else SCHEDULE, enough)
         return None
     try:
-        columns = _last(dual, start if is_warm else _first(dual, start))
+        columns = _last(dual, start, enough) if is_warm else _last(dual, _first(dual, start))
     except Ended:
         if dual.bound == inf:
             dual.best = dual.asked
@@ -58,24 +63,47 @@ def _first(dual: Dual, start: Floats) -> Floats:
     if dual.layout.is_flat:
         return walk(dual, dual.value, start, heat, PASSES)
     prices = walk(dual, lambda prices, heat: dual.sampled(prices, heat, STRIDE), start, heat, PASSES)
-    return _walk_list(dual, prices, WIDE_LIST)[0]
-
-
-def _last(dual: Dual, prices: Floats) -> Columns | None:
-    """The columns near the best prices; None where those listed are never all that matter."""
     for _ in range(AGAIN):
-        prices, columns = _walk_list(dual, prices, LAST_LIST)
+        prices, _, is_held = _walk_list(dual, prices, WIDE_LIST)
+        if not is_held:
+            break
+    return prices
+
+
+def _last(dual: Dual, prices: Floats, enough: float = 0.0) -> Columns | None:
+    """The columns near the best prices; None where those listed are never all that matter.
+
+    `enough`: where a few passes from these prices gain less than that, there are no more.
+    """
+    for _ in range(AGAIN):
+        prices, columns, is_held = _walk_list(dual, prices, LAST_LIST, enough)
         promised, _ = dual.listed(prices, COLD * mean_worth(dual.layout), columns)
         proved, _ = dual.value(prices, 0.0)
-        if proved <= promised + LACKING * abs(promised):
+        if proved <= promised + LACKING * abs(promised) and not is_held:
             return columns
     return None
 
 
-def _walk_list(dual: Dual, prices: Floats, rule: tuple[float, int, float, int]) -> tuple[Floats, Columns]:
-    """Lists what is near the best at `prices` and walks down over it."""
-    slack, most, heat, passes = rule
-    unit = mean_worth(dual.layout)
-    columns = columns_near(dual.blocks, prices, slack * unit, most)
-    found = walk(dual, lambda at, heat: dual.listed(at, heat, columns), prices, heat * unit, passes)
-    return found, columns
+def _walk_list(
+    dual: Dual, start: Floats, rule: tuple[float, int, float, int], enough: float = 0.0
+) -> tuple[Floats, Columns, bool]:
+    """Lists what is near the best at `start` and walks down over it, as far as the list can be relied on.
+
+    The third answer: whether that held back more than a few prices.
+    """
+    slack, most, share, passes = rule
+    unit, layout, rows = mean_worth(dual.layout), dual.layout, dual.rows
+    columns, heat, reach = columns_near(dual.blocks, start, slack * unit, most), share * unit, slack * unit
+
+    def listed(at: Floats, heat: float) -> tuple[float, Floats]:
+        return dual.listed(at, heat, columns)
+
+    if enough > 0.0:
+        before, _ = listed(start, heat)
+        prices = walk(dual, listed, start, heat, SHORT, reach)
+        after, _ = listed(prices, heat)
+        if before - after < enough * abs(after):
+            return prices, columns, False
+    prices = walk(dual, listed, start, heat, passes, reach)
+    moved = np.abs(prices - start) * typical_use(layout, rows)
+    return prices, columns, bool((moved > 0.999 * reach).mean() > HELD)

@@ -267,7 +267,9 @@ def pass_columns(
 
 
 @kernel
-def reprice(worth: Any, entry_start: Any, entry_row: Any, entry_amount: Any, prices: Any, reduced: Any) -> None:
+def reprice(
+    worth: Any, entry_start: Any, entry_row: Any, entry_amount: Any, prices: Any, reduced: Any
+) -> None:
     """`reduced` (columns): worth less what is used at these prices."""
     for k in range(len(worth)):
         total = float(worth[k])

@@ -91,7 +91,9 @@ def pass_over(
                 for i in range(need_count[c]):
                     length += shortest[need[needs + i]]
                     total += cheapest[need[needs + i]]
-                highest[j] = fixed + float(value[c]) * (periods - length) - total if length < periods else -BIG
+                highest[j] = (
+                    fixed + float(value[c]) * (periods - length) - total if length < periods else -BIG
+                )
                 if highest[j] > highest[top]:
                     top = j
             needs += need_count[c]
@@ -185,7 +187,9 @@ def price_courses(layout: Any, prices: Any, course_price: Any, course_duration: 
     """For each gate the lowest price of a seat in any period, and the shortest of its courses; BIG, T without one."""
     for gate in range(len(course_price)):
         course_price[gate], course_duration[gate] = BIG, layout.periods
-        for k in range(layout.class_start[gate * layout.periods], layout.class_start[(gate + 1) * layout.periods]):
+        for k in range(
+            layout.class_start[gate * layout.periods], layout.class_start[(gate + 1) * layout.periods]
+        ):
             course_price[gate] = min(course_price[gate], prices[layout.class_row[k]])
             course_duration[gate] = min(course_duration[gate], np.int64(layout.class_duration[k]))
 
