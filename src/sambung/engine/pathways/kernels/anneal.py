@@ -7,7 +7,9 @@ from sambung.engine.pathways.kernels.compiled import kernel, part
 from sambung.engine.pathways.kernels.search import draw
 
 # Columns of the row in question that are looked at for a partner.
-PROBES = 12
+PROBES = 20
+# A partner who would lose more than so many times the scale of offers is not asked.
+FAR = 6.0
 
 
 @part
@@ -96,13 +98,15 @@ def anneal(
                         continue
                     mine = chosen[o]
                     new = other
+                    if best_of[o] - reduced[other] > FAR * near and not is_over:
+                        continue
                     if is_over:
                         new = -1
                         top = -1e300 if is_must[o] else 0.0
                         for kk in range(column_start[o], column_start[o + 1]):
                             if kk != other and reduced[kk] > top:
                                 new, top = kk, reduced[kk]
-                        if new < 0 and is_must[o]:
+                        if (new < 0 and is_must[o]) or reduced[other] - top > FAR * near:
                             continue
                     more = shift(mine, new, worth, entry_start, entry_row, entry_amount, fine, room)
                     if delta + more >= least:
