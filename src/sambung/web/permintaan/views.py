@@ -73,6 +73,7 @@ def requirement_list(request: HttpRequest) -> HttpResponse:
             "cards": cards,
             "may_post": actor.has(Role.MANAGER, Role.BUYER),
             "is_narrowed": any(value for key, value in request.GET.items() if key != "page"),
+            "has_more_filters": any(request.GET.get(key) for key in ("kbli", "region", "mine")),
         },
     )
 
@@ -191,6 +192,8 @@ def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         context["supply"] = supply.supply_of(actor, requirement)
     if run is None:
         context["is_being_matched"] = open_job_of(requirement.uid, "matching.match_requirement") is not None
+        # Its end may have come between the two looks.
+        run = None if context["is_being_matched"] else matching.latest_run(actor, requirement)
     if run is not None:
         groups = board.groups_of(requirement, run.summary)
         context |= {
