@@ -16,7 +16,6 @@ from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import Groups, Options, Problem
 from sambung.engine.pathways.search import Search
-from sambung.engine.pathways.solution import Solution
 from sambung.engine.pathways.solve import solve_pathways
 from sambung.engine.pathways.state import State, open_at
 
@@ -163,23 +162,25 @@ def test_annealing_ends_when_the_work_is_used_up(case: Case, prices: Floats) -> 
         search.annealed(state, prices, 90)
 
 
-@pytest.fixture(scope="module")
-def answer(case: Case) -> Solution:
-    return solve_pathways(case.problem, Options(gap=1e-3, work_limit=200))
-
-
 def test_a_plan_of_several_periods_keeps_every_rule_and_its_bound_is_certified(
-    case: Case, answer: Solution
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("sambung.engine.pathways.learn.FEW", 1_000)
+    problem = seasons(2_100)
+    answer = solve_pathways(problem, Options(gap=1e-3, work_limit=200))
     assert answer.plan is not None
     assert answer.prices is not None
-    assert recount(case.problem, answer.plan) == answer.objective
-    assert proved(case.problem, answer.prices) == answer.price_bound == answer.bound
+    assert recount(problem, answer.plan) == answer.objective
+    assert proved(problem, answer.prices) == answer.price_bound == answer.bound
     assert answer.plan.is_run.any()
     assert answer.gap is not None
     assert answer.gap < 0.02
 
 
-def test_two_threads_plan_the_same(case: Case, answer: Solution) -> None:
-    again = solve_pathways(case.problem, Options(gap=1e-3, work_limit=200, threads=2))
-    assert (again.objective, again.bound, again.passes) == (answer.objective, answer.bound, answer.passes)
+def test_any_number_of_threads_plans_the_same() -> None:
+    problem = seasons(10_000)
+    one, two = (
+        solve_pathways(problem, Options(gap=1e-3, work_limit=60, threads=threads)) for threads in (1, 2)
+    )
+    assert one.objective is not None
+    assert (one.objective, one.bound, one.passes) == (two.objective, two.bound, two.passes)
