@@ -9,6 +9,8 @@ After the reinforced message passing of Braunstein and Zecchina (Phys. Rev. Lett
 rows' messages in Gaussian approximation. It proves nothing: the plan is rounded from it within all limits.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sambung.engine.pathways.columns import Columns
@@ -16,11 +18,24 @@ from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 
-# Heat at the first and the last sweep as shares of the mean worth; how firmly a sweep holds on to the one before.
-HEAT = (0.025, 0.02)
-HOLD = (0.1, 0.6)
-# A row's smallest deviation, and the room that is aimed at, as shares of what a column uses of it.
-DEVIATION, MARGIN = 0.035, 0.08
+
+class Pace(NamedTuple):
+    """Heat at the first and the last sweep as shares of the mean worth; how firmly a sweep holds on to the one before.
+
+    `deviation`: a row's smallest, as a share of what a column uses of it.
+    """
+
+    heat: tuple[float, float]
+    hold: tuple[float, float]
+    deviation: float
+
+
+# With several starts and ways for each candidate, columns of an enterprise lie close together: the heat that would
+# hardly part them in one period never does.
+ONE_PERIOD = Pace((0.025, 0.02), (0.1, 0.6), 0.035)
+SEVERAL = Pace((0.02, 0.004), (0.3, 0.95), 0.024)
+# The room that is aimed at, as a share of what a column uses of it.
+MARGIN = 0.08
 # Beliefs that change less than this a sweep and enterprise are decisions.
 STILL = 1e-6
 # Sums kept by differences are counted anew after so many sweeps.
@@ -31,7 +46,7 @@ PASSES = 0.7
 
 def believe(
     blocks: Blocks, layout: Layout, rows: Rows, columns: Columns, owner: AnyArray, prices: Floats, room: Array,
-    unit: float, sweeps: int, effort: Effort,
+    unit: float, sweeps: int, effort: Effort, pace: Pace = ONE_PERIOD,
 ) -> Floats:  # fmt: skip
     """How likely each column is to be taken, nearly 0 or 1. `room`: by row, before any column. May raise Ended.
 
@@ -46,14 +61,14 @@ def believe(
     use = np.bincount(columns.entry_row, np.abs(amount), minlength=rows.total)
     typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=rows.total))
     typical[typical == 0.0] = 1.0
-    least = (DEVIATION * typical) ** 2
+    least = (pace.deviation * typical) ** 2
     aim = room - np.where(prices > 0.0, MARGIN * typical, 0.0)
     best = np.zeros(n)
     best[layout.is_must] = -np.inf
     np.maximum.at(best, owner, columns.reduced)
     best[np.isneginf(best)] = 0.0
-    weight = np.exp((columns.reduced - best[owner]) / (HEAT[0] * unit))
-    none = np.where(layout.is_must, 0.0, np.exp(np.minimum(0.0, -best / (HEAT[0] * unit))))
+    weight = np.exp((columns.reduced - best[owner]) / (pace.heat[0] * unit))
+    none = np.where(layout.is_must, 0.0, np.exp(np.minimum(0.0, -best / (pace.heat[0] * unit))))
     total = none + np.bincount(owner, weight, minlength=n)
     weight /= total[owner]
     none /= np.maximum(total, 1e-300)
@@ -62,8 +77,8 @@ def believe(
     mean = variance = np.zeros(rows.total)
     for place in range(sweeps):
         share = place / sweeps
-        heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
-        hold = HOLD[0] + (HOLD[1] - HOLD[0]) * share
+        heat = unit * pace.heat[0] * (pace.heat[1] / pace.heat[0]) ** share
+        hold = pace.hold[0] + (pace.hold[1] - pace.hold[0]) * share
         if place % RECOUNT == 0:
             w = weight[entry_owner]
             mean = _sums(columns.entry_row, w * amount, rows.total)

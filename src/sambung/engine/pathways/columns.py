@@ -12,9 +12,9 @@ NEAR, MOST_NEAR = 0.15, 12
 
 
 class Columns(NamedTuple):
-    """Columns of enterprise e: `column_start[e]:column_start[e + 1]`, best first at the prices they come from.
+    """Columns of enterprise e: `column_start[e]:column_start[e + 1]`, best first at the prices they were found at.
 
-    `reduced`: worth less what is used at those prices. Entries of column k: `entry_start[k]:entry_start[k + 1]`.
+    `reduced`: worth less what is used, at those prices or at others since. Entries of column k: `entry_start[k]:entry_start[k + 1]`.
     `choice[k, i]`: the class of seats that closes the i-th need, or -1; without courses it has no columns.
     Kinds are narrow where the layout's are.
     """
@@ -33,6 +33,27 @@ class Columns(NamedTuple):
     def size(self) -> int:
         """How many columns there are."""
         return len(self.candidate)
+
+    @property
+    def most(self) -> int:
+        """How many an enterprise has at most."""
+        return int(np.diff(self.column_start).max(initial=0))
+
+    def at(self, prices: Floats) -> "Columns":
+        """The same ones at other prices."""
+        from sambung.engine.pathways.kernels.columns import reprice
+
+        reduced = np.empty(self.size)
+        reprice(self.worth, self.entry_start, self.entry_row, self.entry_amount, prices, reduced)
+        return self._replace(reduced=reduced)
+
+    def best(self) -> Floats:
+        """The highest reduced worth of each enterprise; minus infinity where it has no column."""
+        best = np.full(len(self.column_start) - 1, -np.inf)
+        has = np.diff(self.column_start) > 0
+        if has.any():
+            best[has] = np.maximum.reduceat(self.reduced, self.column_start[:-1][has])
+        return best
 
     def owner(self) -> AnyArray:
         """The enterprise of each column."""

@@ -4,11 +4,14 @@ The sum of what enterprises gain above the prices plus what the limits are worth
 convex in the prices; with heat it is smooth too, and L-BFGS-B walks down it, each row scaled by its curvature.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 
+from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.layout import Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.passes import Blocks
@@ -22,6 +25,8 @@ WARM = ((0.002, 6), (0.001, 60))
 # bound is of the order of the heat, and walking on would only polish that.
 POLISH = 1e-4
 MEMORY = 12
+# A pass over listed columns costs so many passes.
+LISTED = 0.15
 # No price rises above so many mean worths: where limits exclude each other it would never end.
 DEAREST = 1e6
 # Candidates that are counted at once.
@@ -30,7 +35,8 @@ BLOCK = 1 << 22
 
 @dataclass(slots=True)
 class Dual:
-    """The function of prices; `best` are the prices with the lowest bound seen, `bound` (float) that bound."""
+    """The function of prices; `best` are the prices with the lowest bound seen, `bound` (float) that bound;
+    `asked`: those that a sample or a list was last asked at."""
 
     problem: Problem
     layout: Layout
@@ -40,11 +46,13 @@ class Dual:
     best: Floats = field(init=False)
     bound: float = field(init=False, default=float("inf"))
     use: Floats = field(init=False)
+    asked: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin at no prices at all."""
         self.best = np.zeros(self.rows.total)
         self.use = np.zeros(self.rows.total)
+        self.asked = self.best
 
     def consider(self, prices: Floats) -> None:
         """Prices known from elsewhere: the best until better ones are found."""
@@ -54,15 +62,37 @@ class Dual:
     def value(self, prices: Floats, heat: float) -> tuple[float, Floats]:
         """(soft bound, its gradient by row)."""
         soft, hard, use = self.blocks.priced(prices, heat)
+        soft, hard, gradient = self._whole(prices, heat, soft, hard, use)
+        if hard < self.bound:
+            self.bound, self.best, self.use = hard, prices.copy(), use
+        self.effort.spend(1.0)
+        return soft, gradient
+
+    def sampled(self, prices: Floats, heat: float, stride: int) -> tuple[float, Floats]:
+        """`value` as one of every `stride` enterprises would have it: no bound."""
+        answer = self.blocks.priced(prices, heat, stride)
+        soft, _, gradient = self._whole(prices, heat, *answer)
+        self.asked = prices
+        self.effort.spend(1.0 / stride)
+        return soft, gradient
+
+    def listed(self, prices: Floats, heat: float, columns: Columns) -> tuple[float, Floats]:
+        """`value` as if these columns were all there are: no bound."""
+        answer = self.blocks.listed(columns, prices, heat)
+        soft, _, gradient = self._whole(prices, heat, *answer)
+        self.asked = prices
+        self.effort.spend(LISTED)
+        return soft, gradient
+
+    def _whole(
+        self, prices: Floats, heat: float, soft: float, hard: float, use: Floats
+    ) -> tuple[float, float, Floats]:
+        """(soft, hard, gradient) with what limits are worth and courses gain."""
         capacity = self.rows.capacity.astype(np.float64)
         gradient = capacity - use
         base = float(capacity @ prices)
         soft_groups, hard_groups = self._groups(prices, heat, gradient)
-        total = base + hard + hard_groups
-        if total < self.bound:
-            self.bound, self.best, self.use = total, prices.copy(), use
-        self.effort.spend(1.0)
-        return base + soft + soft_groups, gradient
+        return base + soft + soft_groups, base + hard + hard_groups, gradient
 
     def _groups(self, prices: Floats, heat: float, gradient: Floats) -> tuple[float, float]:
         """What courses gain above the prices; adds their share of the gradient."""
@@ -93,7 +123,8 @@ class Dual:
         typical = typical_use(self.layout, self.rows)
         sharers = np.maximum(1.0, np.abs(self.rows.capacity) / typical)
         if self.rows.has_groups:
-            sharers[self.rows.seats : self.rows.floors] = np.sqrt(len(self.layout.need_from))
+            seats = np.bincount(self.rows.class_of_group, self.problem.groups.seats)
+            sharers[self.rows.seats : self.rows.floors] = np.maximum(1.0, seats)
         return heat / typical / np.sqrt(sharers)
 
 
@@ -125,34 +156,49 @@ def descend(
 
     `dual.best` has the best prices seen, `dual.bound` what they prove.
     """
-    from scipy.optimize import Bounds, minimize
-    from threadpoolctl import threadpool_limits
-
     unit = mean_worth(dual.layout)
     prices, known = start, dual.bound
     try:
         for share, passes in schedule:
-            heat = share * unit
-            scale = dual.scale(heat)
-
-            def function(x: Floats, scale: Floats = scale, heat: float = heat) -> tuple[float, Floats]:
-                value, gradient = dual.value(x * scale, heat)
-                return value / heat, gradient * scale / heat
-
-            limits = {"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "gtol": 0.0}
-            # Its matrices are tiny: threads that wait for one another cost more than all the rest.
-            with threadpool_limits(limits=1, user_api="blas"):
-                found = minimize(
-                    function,
-                    prices / scale,
-                    jac=True,
-                    method="L-BFGS-B",
-                    bounds=Bounds(0.0, DEAREST * unit / scale),
-                    options={**limits, "ftol": POLISH * share},
-                )
-            prices = np.maximum(0.0, np.asarray(found.x) * scale)
+            prices = walk(dual, dual.value, prices, share * unit, passes)
             if known - dual.bound < enough * abs(dual.bound):
                 return
             known = dual.bound
     except Ended:
         return
+
+
+def walk(
+    dual: Dual, function: Callable[[Floats, float], tuple[float, Floats]], start: Floats, heat: float, passes: int,
+    reach: float = inf,
+) -> Floats:  # fmt: skip
+    """Where L-BFGS-B comes to from `start` in so many passes, down `function` of prices and heat. May raise Ended.
+
+    `reach`: what a pathway pays for any one row may not change by more (in worth).
+    """
+    from scipy.optimize import Bounds, minimize
+    from threadpoolctl import threadpool_limits
+
+    unit, scale = mean_worth(dual.layout), dual.scale(heat)
+
+    def scaled(x: Floats) -> tuple[float, Floats]:
+        value, gradient = function(x * scale, heat)
+        return value / heat, gradient * scale / heat
+
+    highest = np.full(len(start), DEAREST * unit)
+    lowest = np.zeros(len(start))
+    if reach < inf:
+        step = reach / typical_use(dual.layout, dual.rows)
+        lowest, highest = np.maximum(lowest, start - step), np.minimum(highest, start + step)
+    limits = {"maxcor": MEMORY, "maxfun": passes, "maxiter": passes, "gtol": 0.0}
+    # Its matrices are tiny: threads that wait for one another cost more than all the rest.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = minimize(
+            scaled,
+            start / scale,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(lowest / scale, highest / scale),
+            options={**limits, "ftol": POLISH * heat / unit},
+        )
+    return np.maximum(0.0, np.asarray(found.x) * scale)

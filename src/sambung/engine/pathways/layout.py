@@ -59,6 +59,11 @@ class Layout(NamedTuple):
     limit_row: AnyArray
     limit_sign: AnyArray
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether there is one period and no course: one way for each candidate."""
+        return self.periods == 1 and len(self.class_row) == 0
+
 
 class Rows(NamedTuple):
     """Where each kind of row begins, and how much there is of each (for a floor: minus what is asked)."""

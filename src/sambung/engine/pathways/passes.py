@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from sambung.engine.pathways.layout import Array, Floats, Layout
+
+if TYPE_CHECKING:
+    from sambung.engine.pathways.columns import Columns
 
 Answer = TypeVar("Answer")
 
@@ -37,19 +40,48 @@ class Blocks:
         with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(lambda span: work(*span), spans))
 
-    def priced(self, prices: Floats, heat: float) -> tuple[float, float, Floats]:
-        """(soft sum of what enterprises gain above the prices, the sum itself, use by row)."""
-        from sambung.engine.pathways.kernels.dual import pass_over
+    def priced(self, prices: Floats, heat: float, stride: int = 1) -> tuple[float, float, Floats]:
+        """(soft sum of what enterprises gain above the prices, the sum itself, use by row).
+
+        `stride`: of every so many enterprises one is asked, and stands for the others.
+        """
+        from sambung.engine.pathways.kernels.dual import pass_over, price_courses
+
+        gates = (len(self.layout.class_start) - 1) // self.layout.periods if len(self.layout.class_row) else 0
+        course_price, course_duration = np.empty(gates), np.empty(gates, dtype=np.int64)
+        price_courses(self.layout, prices, course_price, course_duration)
 
         def work(block: int, first: int, last: int) -> Any:
             use = self._use[block]
             use[:] = 0.0
             return pass_over(
-                self.layout, prices, heat, first, last, use, self.most_steps, self.most_candidates
-            )
+                self.layout, prices, heat, first, last, use, self.most_steps, self.most_candidates, course_price,
+                course_duration, stride,
+            )  # fmt: skip
 
-        sums = self.each(work)
-        self.passes += 1
+        answer = self._summed(self.each(work))
+        self.passes += 1 / stride
+        if stride == 1:
+            return answer
+        asked = int((-(-np.diff(self.edges) // stride)).sum())
+        share = int(self.edges[-1]) / asked
+        return answer[0] * share, answer[1] * share, answer[2] * share
+
+    def listed(self, columns: "Columns", prices: Floats, heat: float) -> tuple[float, float, Floats]:
+        """As `priced`, as if these columns were all there are; heat > 0."""
+        from sambung.engine.pathways.kernels.columns import pass_columns
+
+        def work(block: int, first: int, last: int) -> Any:
+            use = self._use[block]
+            use[:] = 0.0
+            return pass_columns(
+                columns.column_start, columns.worth, columns.entry_start, columns.entry_row, columns.entry_amount,
+                prices, heat, first, last, use, columns.most,
+            )  # fmt: skip
+
+        return self._summed(self.each(work))
+
+    def _summed(self, sums: list[Any]) -> tuple[float, float, Floats]:
         use = self._use[0].copy()
         for block in range(1, len(self._use)):
             use += self._use[block]

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from sambung.engine.pathways.beliefs import believe
+from sambung.engine.pathways.beliefs import ONE_PERIOD, SEVERAL, believe
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
 from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
@@ -22,10 +22,23 @@ HOT, COLD, ROUNDS = 0.004, 0.0004, 8
 # Cycles where nothing is said of time or work, and where something is.
 MOVES, SHORT, LONG = 20, 3, 12
 NEAR_ENOUGH = 1.3
+# With several periods or courses a column that loses so much (as a share of the mean worth) against its enterprise's
+# best is tried e times more seldom, in exchanges and when annealing.
+DRAWN, ANNEALED = 0.02, 0.01
+# So many times fewer sweeps of the beliefs, and levels of heat when annealing.
+FEWER = 3
+# Annealing: heat, and fines for overdrawing as multiples of a row's price, at the first and the last level.
+HEAT, FINE = (0.008, 0.003), (1.6, 60.0)
+# A row without a price costs this share of the mean worth for each column too many.
+LEAST_PRICE = 0.05
+# Turns at each level of heat for neighbours of a window, and the passes that a turn of all costs.
+TURNS, NEIGHBOURS, A_TURN = 10, 1_000, 0.07
 # Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
 SWEEPS = (300, 1_000, 3_000, 10_000)
 # A belief above this is rounded up.
 LIKELY = 0.3
+# All columns alike.
+BIG = 1e300
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
 # Neighbours move together: what they use is then at hand, and a kernel, which is not stopped, is done soon.
@@ -44,10 +57,10 @@ class Search:
         count = np.diff(columns.column_start)
         self.owner = columns.owner()
         self.row_start, self.row_column = columns.by_row(rows.total)
-        best = np.full(len(count), -np.inf)
-        has = count > 0
-        best[has] = columns.reduced[columns.column_start[:-1][has]]
-        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (best <= slack)))
+        self.best = columns.best()
+        self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (self.best <= slack)))
+        self.is_flat = layout.is_flat
+        self.drawn = BIG if self.is_flat else DRAWN * mean_worth(layout)
         self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
 
@@ -74,10 +87,41 @@ class Search:
     def believed(self, blocks: Blocks, prices: Floats, is_open: AnyArray, sweeps: int = SWEEPS[0]) -> State:
         """What all rows together come to believe, rounded within all limits. May raise Ended."""
         unit, room = mean_worth(self.layout), room_with(self.rows, self.groups, is_open)
+        pace, sweeps = (ONE_PERIOD, sweeps) if self.is_flat else (SEVERAL, sweeps // FEWER)
         weight = believe(
-            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, sweeps, self.effort
-        )
+            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, sweeps, self.effort, pace
+        )  # fmt: skip
         return self.rounded(weight, is_open)
+
+    def annealed(self, state: State, prices: Floats, sweeps: int = SWEEPS[0]) -> State:
+        """What enterprises alone and in pairs come to while overdrawn rows grow dear, rounded within all limits.
+
+        For several periods or courses, where the columns of an enterprise lie close together. May raise Ended.
+        """
+        from sambung.engine.pathways.kernels.anneal import anneal
+
+        columns, unit, n = self.columns, mean_worth(self.layout), len(state.chosen)
+        chosen, room = state.chosen.copy(), state.room.copy()
+        use = np.bincount(columns.entry_row, np.abs(columns.entry_amount), minlength=len(room))
+        typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=len(room)))
+        price = np.maximum(prices, LEAST_PRICE * unit / np.maximum(1.0, typical))
+        best, levels = np.maximum(self.best, 0.0), max(2, sweeps // FEWER)
+        for level in range(levels):
+            share = level / (levels - 1)
+            heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
+            fine = price * FINE[0] * (FINE[1] / FINE[0]) ** share
+            for first in range(0, n, NEIGHBOURS):
+                last = min(n, first + NEIGHBOURS)
+                anneal(
+                    columns.column_start, self.owner, columns.worth, columns.reduced, best, columns.entry_start,
+                    columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
+                    prices, fine, chosen, room, first, last, TURNS, heat, ANNEALED * unit, self.random,
+                )  # fmt: skip
+                self.effort.spend(A_TURN * TURNS * (last - first) / n)
+        weight = np.zeros(columns.size)
+        kept = chosen[chosen >= 0]
+        weight[kept] = 1.0 + np.maximum(0.0, columns.reduced[kept])
+        return self.rounded(weight, state.is_open)
 
     def rounded(self, weight: Floats, is_open: AnyArray) -> State:
         """The likeliest columns first, as far as they fit; then whoever else fits."""
@@ -111,9 +155,9 @@ class Search:
 
         columns = self.columns
         gained = exchange(
-            columns.column_start, self.owner, columns.worth, columns.reduced, columns.entry_start,
-            columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
-            state.chosen, state.room, who, moves, hot, cold, self.random,
+            columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
+            self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
+            self.row_start, self.row_column, state.chosen, state.room, who, moves, hot, cold, self.random,
         )  # fmt: skip
         self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
         return float(gained)

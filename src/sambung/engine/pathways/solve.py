@@ -10,10 +10,11 @@ import numpy as np
 from sambung import __version__
 from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
-from sambung.engine.pathways.dual import SCHEDULE, WARM, Dual, descend, mean_worth
+from sambung.engine.pathways.dual import Dual, mean_worth
 from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.knapsacks import tighten
 from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.learn import learn
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
@@ -90,6 +91,7 @@ class Run:
         self.best: list[State] = []
         self.search_bound = inf
         self.packed: Packed | None = None
+        self.near: Columns | None = None
         self.source = "prices"
         self.is_infeasible = False
 
@@ -97,9 +99,7 @@ class Run:
         """Prices first, then plans."""
         dual = Dual(self.problem, self.layout, self.rows, self.blocks, self.effort)
         start = prices_from(warm, self.problem, self.rows)
-        if start.any():
-            dual.consider(start)
-        descend(dual, start, WARM if start.any() else SCHEDULE, self.options.gap / 10)
+        self.near = learn(dual, start, self.options.gap / 10)
         bits = bits_for(self.layout, dual.best)
         numerators = on_grid(dual.best, bits)
         scaled = certify(self.problem, self.layout, self.rows, self.blocks, numerators, bits)
@@ -113,7 +113,9 @@ class Run:
     def plans(self, numerators: Array, bits: int) -> None:
         """Search, a tighter bound where that pays, and for small problems the whole as one program."""
         unit = mean_worth(self.layout)
-        columns = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
+        if self.near is None:
+            self.near = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
+        columns = self.near.at(self.prices)
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         search.keep(search.fill(is_open), self.best)
@@ -136,6 +138,8 @@ class Run:
         try:
             search.keep(search.believed(self.blocks, self.prices, is_open, sweeps), found)
             found = found or [state.copy() for state in self.best]
+            if found and not search.is_flat and self.distance(found[0].worth) > 1.0:
+                search.keep(search.annealed(found[0], self.prices, sweeps), found)
             if found:
                 search.improve(found, self.distance)
         finally:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sambung.engine.pathways.columns import columns_near
 from sambung.engine.pathways.knapsacks import tighten
 from sambung.engine.pathways.layout import make_layout
 from sambung.engine.pathways.limits import Effort, Report, ShouldStop
@@ -17,26 +18,48 @@ from sambung.engine.pathways.problem import (
     Problem,
     Steps,
 )
+from sambung.engine.pathways.search import Search
 from sambung.engine.pathways.solution import Solution
-from sambung.engine.pathways.solve import solve_pathways
+from sambung.engine.pathways.solve import WHOLE, solve_pathways
+from sambung.engine.pathways.state import open_at
 
 
-def warm_up() -> None:
-    """Solves a problem of two enterprises twice: numbers of 32 bits, and of 64. A second time it costs nothing."""
+def warm_up(*, is_large: bool = True) -> None:
+    """Solves a problem of two enterprises twice: numbers of 32 bits, and of 64. A second time it costs nothing.
+
+    `is_large`: what only problems too large for one program come to is compiled, too.
+    """
     for unit in (1, 2**32):
         problem = _two_bakers(unit)
         solve_pathways(problem, Options(gap=0.0))
-        layout, rows = make_layout(problem)
-        tighten(
-            problem, layout, rows, Blocks(layout, rows.total, 1), np.zeros(rows.total, np.int64), 12, Effort()
-        )
+        _tighten_once(problem)
+        if is_large:
+            _search_once(problem)
+
+
+def _search_once(problem: Problem) -> None:
+    """What only large problems come to: lists of columns, beliefs, annealing, exchanges."""
+    layout, rows = make_layout(problem)
+    blocks, effort, prices = Blocks(layout, rows.total, 1), Effort(), np.zeros(rows.total)
+    columns = columns_near(blocks, prices, 1.0, 2)
+    blocks.listed(columns, prices, 1.0)
+    search = Search(layout, rows, problem.groups, columns, effort, 1.0)
+    state = search.believed(blocks, prices, open_at(rows, problem.groups, prices), 3)
+    search.cycle(search.annealed(state, prices, 3), [], 1)
+
+
+def _tighten_once(problem: Problem) -> None:
+    """Knapsacks of requirements: only where the gap stays open are they come to."""
+    layout, rows = make_layout(problem)
+    blocks = Blocks(layout, rows.total, 1)
+    tighten(problem, layout, rows, blocks, np.zeros(rows.total, np.int64), 12, Effort())
 
 
 def solve_warm(
     problem: Problem, options: Options, should_stop: ShouldStop | None = None, report: Report | None = None
 ) -> Solution:
     """`solve_pathways` with its kernels compiled before its clock starts: a limit is for the search alone."""
-    warm_up()
+    warm_up(is_large=len(problem.enterprise_ids) > WHOLE)
     return solve_pathways(problem, options, should_stop, report)
 
 

@@ -1,5 +1,6 @@
 """Pathways near the best, written out: which candidate, start and classes of seats, and what each uses."""
 
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ from sambung.engine.pathways.kernels.compiled import kernel
 from sambung.engine.pathways.kernels.priced import price_steps, price_ways
 
 BIG = 1e300
+# Weights below this are left out of the use; what is so many heats below the best weighs nothing at all.
+FAINT, FAR = 1e-7, 25.0
 
 
 @kernel
@@ -222,3 +225,54 @@ def list_by_row(entry_start: Any, entry_row: Any, start: Any, listed: Any) -> No
         for i in range(entry_start[k], entry_start[k + 1]):
             listed[start[entry_row[i] + 1]] = k
             start[entry_row[i] + 1] += 1
+
+
+@kernel
+def pass_columns(
+    column_start: Any, worth: Any, entry_start: Any, entry_row: Any, entry_amount: Any, prices: Any, heat: float,
+    first: int, last: int, use: Any, most: int,
+) -> Any:  # fmt: skip
+    """As `pass_over`, of listed columns alone: (Σ soft best, Σ best) of enterprises first..last, `use` by row.
+
+    `most`: columns of an enterprise at most; `heat` > 0.
+    """
+    gain = np.empty(most + 1)
+    soft_sum, hard_sum = 0.0, 0.0
+    for e in range(first, last):
+        start = column_start[e]
+        count = column_start[e + 1] - start
+        if count == 0:
+            continue
+        best = 0.0
+        for place in range(count):
+            k = start + place
+            total = float(worth[k])
+            for i in range(entry_start[k], entry_start[k + 1]):
+                total -= entry_amount[i] * prices[entry_row[i]]
+            gain[place] = total
+            best = max(best, total)
+        hard_sum += best
+        weights, floor = exp(-best / heat), best - FAR * heat
+        for place in range(count):
+            gain[place] = exp((gain[place] - best) / heat) if gain[place] >= floor else 0.0
+            weights += gain[place]
+        soft_sum += best + heat * log(weights)
+        for place in range(count):
+            weight = gain[place] / weights
+            if weight < FAINT:
+                continue
+            for i in range(entry_start[start + place], entry_start[start + place + 1]):
+                use[entry_row[i]] += weight * entry_amount[i]
+    return soft_sum, hard_sum
+
+
+@kernel
+def reprice(
+    worth: Any, entry_start: Any, entry_row: Any, entry_amount: Any, prices: Any, reduced: Any
+) -> None:
+    """`reduced` (columns): worth less what is used at these prices."""
+    for k in range(len(worth)):
+        total = float(worth[k])
+        for i in range(entry_start[k], entry_start[k + 1]):
+            total -= entry_amount[i] * prices[entry_row[i]]
+        reduced[k] = total

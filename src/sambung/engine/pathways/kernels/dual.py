@@ -7,11 +7,11 @@ import numpy as np
 
 from sambung.engine.pathways.kernels.compiled import kernel
 from sambung.engine.pathways.kernels.gains import NEVER, gains_over
-from sambung.engine.pathways.kernels.priced import price_steps, price_ways
+from sambung.engine.pathways.kernels.priced import bound_steps, price_steps, price_ways
 
 BIG = 1e300
-# Weights below this are left out of the use.
-FAINT = 1e-7
+# Weights below this are left out of the use; what is so many heats below the best weighs nothing at all.
+FAINT, FAR = 1e-7, 25.0
 
 
 @kernel
@@ -24,10 +24,14 @@ def pass_over(
     use: Any,
     most_steps: int,
     most_candidates: int,
+    course_price: Any,
+    course_duration: Any,
+    stride: int,
 ) -> Any:
-    """Enterprises first..last: (Σ soft best, Σ best), and adds what they use to `use` (rows).
+    """Every `stride`-th of the enterprises first..last: (Σ soft best, Σ best), and adds what they use to `use` (rows).
 
     Soft best is heat × log(1 + Σ exp(reduced worth / heat)) over candidates and starts; heat 0: the best itself.
+    What is more than `FAR` heats below the best is left out. `course_price`, `course_duration`: see price_courses.
     """
     periods = layout.periods
     step_start, candidate_start, need_from = layout.step_start, layout.candidate_start, layout.need_from
@@ -43,9 +47,13 @@ def pass_over(
     step_price = np.empty((max(1, most_steps), periods))
     ways = np.empty((most_steps + 1, periods))
     reduced = np.empty(max(1, most_candidates * periods))
+    highest = np.empty(max(1, most_candidates))
+    cheapest = np.empty(max(1, most_steps))
+    shortest = np.empty(max(1, most_steps), dtype=np.int64)
     need_at = np.empty(most_candidates + 1, dtype=np.int64)
+    window = FAR * heat
     soft_sum, hard_sum = 0.0, 0.0
-    for e in range(first, last):
+    for e in range(first, last, stride):
         base = step_start[e]
         money = prices[budget_row[e]]
         price_steps(
@@ -59,20 +67,49 @@ def pass_over(
         count = candidate_start[e + 1] - begin
         needs = need_from[e]
         allow = allow_from[e]
-        best, best_pair = 0.0, -1
+        best, best_pair, top = 0.0, -1, 0
+        if not is_flat:
+            bound_steps(
+                step_price, duration, gate, course_price, course_duration, base, step_start[e + 1], periods, cheapest,
+                shortest,
+            )  # fmt: skip
         for j in range(count):
             c = begin + j
             need_at[j] = needs
+            fixed = extra - quantity[c] * prices[requirement[c]]
             if is_flat:
                 total = -float(value[c])
                 for i in range(need_count[c]):
                     total = min(total + step_price[need[needs + i], 0], BIG)
-                ways[0, 0] = total
+                gain = -BIG
+                if total < BIG and (allow < 0 or allowed[allow + j, 0]):
+                    gain = fixed - total
+                reduced[j] = gain
+                if gain > best:
+                    best, best_pair = gain, j
             else:
-                price_ways(
-                    need, needs, need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
-                    class_duration, class_row, prices, step_price, ways,
-                )  # fmt: skip
+                length, total = 0, 0.0
+                for i in range(need_count[c]):
+                    length += shortest[need[needs + i]]
+                    total += cheapest[need[needs + i]]
+                highest[j] = (
+                    fixed + float(value[c]) * (periods - length) - total if length < periods else -BIG
+                )
+                if highest[j] > highest[top]:
+                    top = j
+            needs += need_count[c]
+        # The most promising first: who cannot come near it needs no closer look.
+        for place in range(0 if is_flat else count):
+            j = top if place == 0 else place - (place <= top)
+            c = begin + j
+            if highest[j] < best - window:
+                for s in range(periods):
+                    reduced[j * periods + s] = -BIG
+                continue
+            price_ways(
+                need, need_at[j], need_count[c], base, float(value[c]), periods, BIG, duration, gate, class_start,
+                class_duration, class_row, prices, step_price, ways,
+            )  # fmt: skip
             fixed = extra - quantity[c] * prices[requirement[c]]
             starts = 1 if need_count[c] == 0 else periods
             for s in range(periods):
@@ -82,62 +119,80 @@ def pass_over(
                 reduced[j * periods + s] = gain
                 if gain > best:
                     best, best_pair = gain, j * periods + s
-            needs += need_count[c]
         hard_sum += best
         pairs = count * periods
-        low, high, weights = 0, pairs, 1.0
+        low, high, weights, floor = 0, count, 1.0, 0.0
         if heat > 0.0:
             weights = exp(-best / heat)
-            floor = best - 30.0 * heat
+            floor = best - window
             for k in range(pairs):
                 if reduced[k] >= floor:
-                    weights += exp((reduced[k] - best) / heat)
+                    reduced[k] = exp((reduced[k] - best) / heat)
+                    weights += reduced[k]
+                else:
+                    reduced[k] = 0.0
             soft_sum += best + heat * log(weights)
-            floor = best + heat * log(weights * FAINT)
+            floor = weights * FAINT
         else:
             soft_sum += best
             if best_pair < 0:
                 continue
-            low, high, floor = best_pair, best_pair + 1, -BIG
-        for k in range(low, high):
-            if reduced[k] < floor:
-                continue
-            weight = exp((reduced[k] - best) / heat) / weights if heat > 0.0 else 1.0
-            j, t = k // periods, k % periods
+            reduced[best_pair], floor = BIG, BIG
+            low = best_pair // periods
+            high = low + 1
+        for j in range(low, high):
             c = begin + j
-            use[requirement[c]] += weight * quantity[c]
-            for i in range(limit_start[e], limit_start[e + 1]):
-                use[limit_row[i]] += weight * limit_sign[i]
-            if not is_flat:
-                price_ways(
-                    need, need_at[j], need_count[c], base, float(value[c]), periods, BIG, duration, gate,
-                    class_start, class_duration, class_row, prices, step_price, ways,
-                )  # fmt: skip
-            spent = 0.0
-            for i in range(need_count[c]):
-                place = need[need_at[j] + i]
-                step = base + place
-                chosen, then = -1, t + duration[step]
-                if has_classes:
-                    least = BIG
-                    if then < periods and step_price[place, t] < BIG and ways[i + 1, then] < BIG:
-                        least = step_price[place, t] + ways[i + 1, then]
-                    at = gate[step] * periods + t
-                    for o in range(class_start[at], class_start[at + 1]):
-                        end = t + class_duration[o]
-                        if end < periods and ways[i + 1, end] < BIG:
-                            offer = prices[class_row[o]] + ways[i + 1, end]
-                            if offer < least:
-                                least, chosen, then = offer, o, end
-                if chosen >= 0:
-                    use[class_row[chosen]] += weight
-                else:
-                    spent += cost[step]
-                    if hours[step] > 0:
-                        use[hour_row[hour_at[step] + t]] += weight * hours[step]
-                t = then
-            use[budget_row[e]] += weight * spent
+            is_priced = is_flat
+            for s in range(periods):
+                if reduced[j * periods + s] < floor:
+                    continue
+                weight = reduced[j * periods + s] / weights if heat > 0.0 else 1.0
+                use[requirement[c]] += weight * quantity[c]
+                for i in range(limit_start[e], limit_start[e + 1]):
+                    use[limit_row[i]] += weight * limit_sign[i]
+                if not is_priced:
+                    price_ways(
+                        need, need_at[j], need_count[c], base, float(value[c]), periods, BIG, duration, gate,
+                        class_start, class_duration, class_row, prices, step_price, ways,
+                    )  # fmt: skip
+                    is_priced = True
+                spent, t = 0.0, s
+                for i in range(need_count[c]):
+                    place = need[need_at[j] + i]
+                    step = base + place
+                    chosen, then = -1, t + duration[step]
+                    if has_classes:
+                        least = BIG
+                        if then < periods and step_price[place, t] < BIG and ways[i + 1, then] < BIG:
+                            least = step_price[place, t] + ways[i + 1, then]
+                        at = gate[step] * periods + t
+                        for o in range(class_start[at], class_start[at + 1]):
+                            end = t + class_duration[o]
+                            if end < periods and ways[i + 1, end] < BIG:
+                                offer = prices[class_row[o]] + ways[i + 1, end]
+                                if offer < least:
+                                    least, chosen, then = offer, o, end
+                    if chosen >= 0:
+                        use[class_row[chosen]] += weight
+                    else:
+                        spent += cost[step]
+                        if hours[step] > 0:
+                            use[hour_row[hour_at[step] + t]] += weight * hours[step]
+                    t = then
+                use[budget_row[e]] += weight * spent
     return soft_sum, hard_sum
+
+
+@kernel
+def price_courses(layout: Any, prices: Any, course_price: Any, course_duration: Any) -> None:
+    """For each gate the lowest price of a seat in any period, and the shortest of its courses; BIG, T without one."""
+    for gate in range(len(course_price)):
+        course_price[gate], course_duration[gate] = BIG, layout.periods
+        for k in range(
+            layout.class_start[gate * layout.periods], layout.class_start[(gate + 1) * layout.periods]
+        ):
+            course_price[gate] = min(course_price[gate], prices[layout.class_row[k]])
+            course_duration[gate] = min(course_duration[gate], np.int64(layout.class_duration[k]))
 
 
 @kernel

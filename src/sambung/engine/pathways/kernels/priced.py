@@ -7,6 +7,8 @@ a tuple of them costs more to pass than the work done on it.
 
 from typing import Any
 
+import numpy as np
+
 from sambung.engine.pathways.kernels.compiled import part
 
 
@@ -54,6 +56,33 @@ def price_steps(
                 step_price[place, t] = big
             else:
                 step_price[place, t] = min(money + times(amount, prices[row], big), big)
+
+
+@part
+def bound_steps(
+    step_price: Any,
+    duration: Any,
+    gate: Any,
+    course_price: Any,
+    course_duration: Any,
+    first: int,
+    last: int,
+    periods: int,
+    cheapest: Any,
+    shortest: Any,
+) -> None:
+    """What closing each step's gap costs and lasts at the least, by whatever way and whenever it starts."""
+    has_courses = len(course_price) > 0
+    for step in range(first, last):
+        place = step - first
+        least = step_price[place, 0]
+        for t in range(1, periods):
+            least = min(least, step_price[place, t])
+        length = np.int64(duration[step])
+        if has_courses:
+            least = min(least, course_price[gate[step]])
+            length = min(length, course_duration[gate[step]])
+        cheapest[place], shortest[place] = least, length
 
 
 @part

@@ -1,6 +1,6 @@
 """Choosing one column an enterprise within all limits: a first fill, then moves that put out whoever is in the way."""
 
-from math import exp
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ MOST_OUT = 4
 PROBES = 12
 LOOKED = 5
 FILLS = 6
+BIG = 1e300
 
 
 @part
@@ -68,11 +69,14 @@ def fill(
 
 @kernel
 def exchange(
-    column_start: Any, owner: Any, worth: Any, reduced: Any, entry_start: Any, entry_row: Any,
+    column_start: Any, owner: Any, worth: Any, reduced: Any, best_of: Any, near: float, entry_start: Any, entry_row: Any,
     entry_amount: Any, is_must: Any, row_start: Any, row_column: Any, chosen: Any, room: Any, who: Any,
     moves: int, heat_from: float, heat_to: float, state: Any,
 ) -> float:  # fmt: skip
     """Moves: a random enterprise of `who` takes a random other column; whoever is in the way goes elsewhere.
+
+    Columns are drawn the more seldom the more they lose against the enterprise's best (`best_of`), by the scale `near`
+    (`BIG`: all alike).
 
     A move is kept where Δ worth > heat × log(random); heat falls geometrically. Limits that hold before hold
     after. Answers Σ Δ worth.
@@ -92,7 +96,7 @@ def exchange(
             continue
         k = first + int(draw(state) * (last - first))
         old = chosen[e]
-        if k == old:
+        if k == old or (near < BIG and best_of[e] - reduced[k] > -near * log(draw(state) + 1e-300)):
             continue
         # The log of what is changed: `done` enterprises and what they had `before`.
         size = 1
