@@ -8,6 +8,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     canonical_known_by,
     cluster_view,
     first_of_each,
+    one_with,
     with_twins,
 )
 from sambung.apps.duplicates.selectors.proposals import (
@@ -48,6 +49,7 @@ __all__ = [
     "list_judgements",
     "list_proposals",
     "next_proposal",
+    "one_with",
     "pair_view",
     "proposal_counts",
     "scan_share",
