@@ -33,12 +33,16 @@ class Judgement(Fact):
     """One person's word on a pair: superseded by the next on the same pair, never changed.
 
     The pair is kept in the order of its keys. It holds whatever the day: `valid_from` and `valid_to` stay empty.
+    `chosen`: which of the two shall stand for all that are one with them; None: nothing was said of that. Of a
+    cluster's choices the one of the latest `chosen_at` counts: a word taken back brings the earlier moment back.
     """
 
     left = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_left")
     right = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_right")
     verdict = models.CharField(max_length=9, choices=Verdict.choices)
     voice = models.CharField(max_length=6, choices=Voice.choices, default=Voice.CENTRE)
+    chosen = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", null=True)
+    chosen_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     judged_at = models.DateTimeField()
     actor_uid = models.UUIDField(null=True)
@@ -46,6 +50,11 @@ class Judgement(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="duplicates_judged_in_order"),
+            models.CheckConstraint(
+                condition=Q(chosen__isnull=True)
+                | Q(verdict=Verdict.SAME) & (Q(chosen=F("left")) | Q(chosen=F("right"))),
+                name="duplicates_chosen_of_the_two",
+            ),
             models.UniqueConstraint(
                 fields=["left", "right"],
                 condition=Q(superseded__isnull=True),
@@ -56,7 +65,7 @@ class Judgement(Fact):
 
 
 class Twin(models.Model):
-    """A member of a cluster of two or more, and the enterprise that stands for it: that of the smallest key."""
+    """A member of a cluster of two or more, and the enterprise that stands for it: the oldest entry, or the one chosen."""
 
     enterprise = models.OneToOneField(
         Enterprise, on_delete=models.PROTECT, related_name="twin", primary_key=True

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.duplicates import jobs, services
-from sambung.apps.duplicates.selectors import one_with
+from sambung.apps.duplicates.selectors import one_entry_each, one_with
 from sambung.apps.jobs.services import Duty, periodic, register_handler
 from sambung.apps.matching.services import rematch_for_enterprises
 from sambung.apps.registry import services as registry
@@ -55,6 +55,7 @@ def attach_twins() -> None:
     standing = {duty.name for duty in periodic}
     periodic.extend(duty for duty in DUTIES if duty.name not in standing)
     twins.one_with[:] = [one_with]
+    twins.folded[:] = [one_entry_each]
     if section not in sections.twins:
         sections.twins.append(section)
     if compare_changed not in registry.on_change:

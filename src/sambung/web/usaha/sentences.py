@@ -74,6 +74,11 @@ JUDGED = {
     "DIFFERENT": _("Called another enterprise than a like entry"),
     "UNDECIDED": _("Open again whether it is listed twice"),
 }
+# The same, where one of the two was chosen to stand for both.
+STANDS = {
+    "THIS": _("The same enterprise as another entry; this one stands for both"),
+    "OTHER": _("The same enterprise as another entry; the other one stands for both"),
+}
 VALIDITY: dict[str, str | Promise] = {
     "valid": _("valid"),
     "valid_unless_changed": _("valid while nothing changes"),
@@ -113,6 +118,7 @@ def history_sentence(code: str, payload: dict[str, Any], schemes: dict[str, str]
         said = str(_("Said to work again"))
     if code == "duplicates.pair.judged":
         said = str(JUDGED.get(payload.get("verdict", ""), said))
+        said = str(STANDS.get(payload.get("stands", ""), said))
     scheme = payload.get("scheme")
     about = (
         payload.get("product")

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from sambung.apps.actors.access import Actor, may
+from sambung.apps.duplicates.facts import resolved_in
 from sambung.apps.duplicates.models import Judgement, Twin, Verdict
 from sambung.apps.registry.facts import known
 from sambung.apps.registry.facts.standing import chunks
 from sambung.apps.registry.models import Certificate, Enterprise, Offer
-from sambung.engine.resolution.clusters import clusters_of
 
 REASON = (
     "which enterprise stands for which is nobody's secret; what is shown of it is asked for by its own room"
@@ -61,13 +61,13 @@ def one_with(keys: Collection[int], known_entry: int | None = None) -> dict[int,
 def canonical_known_at(position: int) -> dict[int, int]:
     """The same for the whole registry, as known when the journal was sealed up to a position. One query."""
     rows = Judgement.objects.unscoped(REASON).known_at(position).filter(verdict=Verdict.SAME)
-    return clusters_of(rows.values_list("left_id", "right_id"))
+    return resolved_in(rows)
 
 
 def canonical_known_by(known_entry: int | None) -> dict[int, int]:
     """The same as known when a journal entry was the last; None: as it stands. One query."""
     rows = known(Judgement.objects, known_entry).filter(verdict=Verdict.SAME)
-    return clusters_of(rows.values_list("left_id", "right_id"))
+    return resolved_in(rows)
 
 
 def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: dict[int, int]) -> list[Item]:
@@ -82,6 +82,40 @@ def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: dict[in
     return kept
 
 
+def one_entry_each(rows: Any) -> Any:
+    """A query of enterprises with one entry for each: the one that stands, else the oldest that the query has.
+
+    An entry whose standing one does not fit the query stays: it is then what the query knows of that enterprise.
+    """
+    better = rows.order_by().filter(
+        Q(pk=OuterRef("canonical")) | Q(pk__lt=OuterRef("enterprise")), twin__canonical=OuterRef("canonical")
+    )
+    folded = Twin.objects.exclude(canonical=F("enterprise")).filter(Exists(better))
+    return rows.exclude(pk__in=folded.values("enterprise"))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a list says of an entry that has twins. `entries`: how many the enterprise has."""
+
+    standing_uid: uuid.UUID
+    standing_name: str
+    is_standing: bool
+    entries: int
+
+
+def marks_of(keys: Collection[int]) -> dict[int, Mark]:
+    """For those of these enterprises that have twins. A query for each 5,000; for whoever may see the names."""
+    found = {}
+    for part in chunks(keys):
+        rows = Twin.objects.filter(enterprise__in=part).annotate(entries=Count("canonical__twins"))
+        for key, first, uid, name, entries in rows.values_list(
+            "enterprise_id", "canonical_id", "canonical__uid", "canonical__name", "entries"
+        ):
+            found[key] = Mark(uid, name, key == first, entries)
+    return found
+
+
 @dataclass(frozen=True)
 class Member:
     """One of a cluster that the actor may see: what it brings. `is_canonical`: it stands for the others."""
@@ -94,11 +128,13 @@ class Member:
 
 @dataclass(frozen=True)
 class ClusterView:
-    """A cluster around one enterprise. `hidden`: members that the actor may not see; `may_separate` this one."""
+    """A cluster around one enterprise. `hidden`: members that the actor may not see; `may_separate` this one;
+    `may_let_stand`: this one is not the one that stands, and the actor may choose it."""
 
     members: tuple[Member, ...]
     hidden: int
     may_separate: bool
+    may_let_stand: bool
     judgement_uid: uuid.UUID | None
 
     @property
@@ -108,11 +144,11 @@ class ClusterView:
 
 
 def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
-    """The cluster of an enterprise as the actor may see it; None where it has no twins. At most six queries."""
+    """The cluster of an enterprise as the actor may see it; None where it has no twins. At most seven queries."""
     keys = with_twins([enterprise.pk])[enterprise.pk]
     if len(keys) < 2:
         return None
-    canonical = min(keys)
+    canonical = canonical_keys([enterprise.pk])[enterprise.pk]
     seen = list(Enterprise.objects.visible(actor).filter(pk__in=keys).select_related("centre").order_by("pk"))
     offers = _counted(Offer.objects.visible(actor).filter(enterprise__in=keys, is_active=True))
     certificates = _counted(Certificate.objects.visible(actor).standing().filter(enterprise__in=keys))
@@ -123,14 +159,15 @@ def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
         .select_related("left", "right")
         .order_by("-judged_at", "-id")
     )
+    may_judge = [may(actor, "duplicates.judge_pair", (one.left, one.right)) for one in joined]
     return ClusterView(
         members=tuple(
             Member(one, one.pk == canonical, offers.get(one.pk, 0), certificates.get(one.pk, 0))
             for one in seen
         ),
         hidden=len(keys) - len(seen),
-        may_separate=bool(joined)
-        and all(may(actor, "duplicates.judge_pair", (one.left, one.right)) for one in joined),
+        may_separate=bool(joined) and all(may_judge),
+        may_let_stand=enterprise.pk != canonical and any(may_judge),
         judgement_uid=joined[0].uid if joined else None,
     )
 

@@ -22,6 +22,7 @@ from sambung.apps.duplicates.services.scanning import (
     is_current,
     scan_registry,
 )
+from sambung.apps.duplicates.services.standing import let_stand
 
 __all__ = [
     "JOB_KIND",
@@ -34,6 +35,7 @@ __all__ = [
     "ensure_scan",
     "is_current",
     "judge_pair",
+    "let_stand",
     "on_judged",
     "open_finder",
     "say_twice",
