@@ -4,6 +4,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     ClusterView,
     Mark,
     Member,
+    Twinned,
     canonical_keys,
     canonical_known_at,
     canonical_known_by,
@@ -12,6 +13,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     marks_of,
     one_entry_each,
     one_with,
+    twinned_of_centres,
     with_twins,
 )
 from sambung.apps.duplicates.selectors.proposals import (
@@ -42,6 +44,7 @@ __all__ = [
     "PairView",
     "ProposalFilters",
     "Reason",
+    "Twinned",
     "canonical_keys",
     "canonical_known_at",
     "canonical_known_by",
@@ -63,5 +66,6 @@ __all__ = [
     "scan_share",
     "standing_judgement",
     "strengths",
+    "twinned_of_centres",
     "with_twins",
 ]

@@ -58,6 +58,24 @@ def one_with(keys: Collection[int], known_entry: int | None = None) -> dict[int,
     return {key: frozenset(members[first]) for key, first in canonical.items()}
 
 
+@dataclass(frozen=True)
+class Twinned:
+    """An entry that has twins: the key of the one that stands for it, and the centre whose entry it is."""
+
+    canonical: int
+    centre: int | None
+
+
+def twinned_of_centres(centre_ids: Collection[int]) -> dict[int, Twinned]:
+    """All members, wherever they are, of the clusters that reach into these centres; whatever their number one query."""
+    reached = Twin.objects.filter(enterprise__centre__in=list(centre_ids)).values("canonical")
+    rows = Twin.objects.filter(canonical__in=reached)
+    return {
+        key: Twinned(first, centre)
+        for key, first, centre in rows.values_list("enterprise_id", "canonical_id", "enterprise__centre_id")
+    }
+
+
 def canonical_known_at(position: int) -> dict[int, int]:
     """The same for the whole registry, as known when the journal was sealed up to a position. One query."""
     rows = Judgement.objects.unscoped(REASON).known_at(position).filter(verdict=Verdict.SAME)
