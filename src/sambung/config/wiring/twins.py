@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sambung.apps.actors.access import Actor
 from sambung.apps.duplicates import jobs, services
-from sambung.apps.duplicates.selectors import one_entry_each, one_with
+from sambung.apps.duplicates.selectors import cluster_uids, one_entry_each, one_with
 from sambung.apps.jobs.services import Duty, periodic, register_handler
 from sambung.apps.matching.services import rematch_for_enterprises
 from sambung.apps.registry import services as registry
 from sambung.apps.registry.facts import twins
 from sambung.apps.registry.services import ChangedEnterprises
 from sambung.apps.reporting.services import ask_for_count
+from sambung.apps.webhooks.access import told_beside
 from sambung.web.jobs.kinds import register_kind
 from sambung.web.kembar.own import section
 from sambung.web.usaha import sections
@@ -60,6 +65,7 @@ def attach_twins() -> None:
         sections.twins.append(section)
     if compare_changed not in registry.on_change:
         registry.on_change.append(compare_changed)
+    told_beside["enterprise.twins_judged"] = told_of_twins
     if follow_judgement not in services.on_judged:
         services.on_judged.append(follow_judgement)
 
@@ -68,6 +74,20 @@ def compare_changed(changed: ChangedEnterprises) -> None:
     """Noted in the change's transaction, compared by the worker."""
     if changed.enterprise_ids and not changed.code.startswith(UNCOMPARED):
         services.compare_later(changed.enterprise_ids)
+
+
+def told_of_twins(actor: Actor, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """What a webhook says of an entry that was judged: which one stands for it now (none: it is listed once), and all
+    entries of the enterprise."""
+    return {
+        uid: {
+            "twins": {
+                "standing_uid": None if found.standing is None else str(found.standing),
+                "entries": [str(one) for one in found.entries],
+            }
+        }
+        for uid, found in cluster_uids(actor, uids).items()
+    }
 
 
 def follow_judgement(keys: frozenset[int]) -> None:

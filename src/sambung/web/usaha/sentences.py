@@ -67,6 +67,7 @@ CODES: dict[str, str | Promise] = {
     "registry.change.undone": _("Last change taken back"),
     "intake.upload.committed": _("Taken from a list"),
     "duplicates.pair.judged": _("Judged with another entry"),
+    "duplicates.cluster.moved": _("Another entry stands for it now, or none any more"),
     "duplicates.twin.said": _("The owner says: listed twice"),
 }
 JUDGED = {

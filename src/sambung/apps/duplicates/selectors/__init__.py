@@ -1,6 +1,7 @@
 """Reads: which enterprise stands for which (for every room above), and the pairs proposed and judged, each for an actor."""
 
 from sambung.apps.duplicates.selectors.clusters import (
+    ClusterUids,
     ClusterView,
     Mark,
     Member,
@@ -8,6 +9,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     canonical_keys,
     canonical_known_at,
     canonical_known_by,
+    cluster_uids,
     cluster_view,
     first_of_each,
     marks_of,
@@ -37,6 +39,7 @@ from sambung.apps.duplicates.selectors.proposals import (
 )
 
 __all__ = [
+    "ClusterUids",
     "ClusterView",
     "JudgementLine",
     "Mark",
@@ -48,6 +51,7 @@ __all__ = [
     "canonical_keys",
     "canonical_known_at",
     "canonical_known_by",
+    "cluster_uids",
     "cluster_view",
     "export_rows",
     "find_judgement",

@@ -13,8 +13,8 @@ from django.db.models import Count, Q
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
 from sambung.apps.duplicates.models import Judgement, Proposal, ProposalState, Scan, Strength, Verdict
-from sambung.apps.duplicates.services.judging import REASON
 from sambung.apps.duplicates.services.records import records_of
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.journal.models import PersonalValues
 from sambung.apps.registry.models import Enterprise, Offer
 from sambung.engine.resolution.evidence import Feature, Record, hidden

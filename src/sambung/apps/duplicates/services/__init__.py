@@ -4,14 +4,13 @@ is nothing: other tables keep their keys, and `selectors` tells which enterprise
 
 from sambung.apps.duplicates.services.judging import (
     JUDGED,
-    MOST_TWINS,
-    UnableToJudge,
     judge_pair,
     on_judged,
     separate_enterprise,
     take_back_judgement,
 )
 from sambung.apps.duplicates.services.likely import open_finder
+from sambung.apps.duplicates.services.refusals import MOST_TWINS, UnableToJudge
 from sambung.apps.duplicates.services.saying import say_twice
 from sambung.apps.duplicates.services.scanning import (
     JOB_KIND,

@@ -13,29 +13,17 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.actors.models import StaleWriteError
-from sambung.apps.duplicates.facts import resolved
-from sambung.apps.duplicates.models import Gate, Judgement, Proposal, ProposalState, Twin, Verdict, Voice
+from sambung.apps.duplicates.models import Gate, Judgement, Twin, Verdict, Voice
+from sambung.apps.duplicates.services.following import record_moved, rest_clusters, standing_keys
+from sambung.apps.duplicates.services.refusals import MOST_TWINS, REASON, UnableToJudge
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import Change, record_all
 from sambung.apps.registry.models import Enterprise
 
 JUDGED = "duplicates.pair.judged"
-REASON = "what people said of pairs decides for everybody; the actor was asked for each pair"
-# A larger cluster is a mistake in a list, not one enterprise typed so often.
-MOST_TWINS = 50
 GATE = "judging"
 # Told in the judgement's transaction which enterprises (primary keys) stand together or apart now.
 on_judged: list[Callable[[frozenset[int]], None]] = []
-
-
-class UnableToJudge(ValueError):
-    """`code`: ITSELF, KIND (two kinds of enterprise), APART (somebody said that two of them are two), JOINED
-    (a third still joins them), NOTHING (there is nothing to take back), TOO_MANY. `params`: names of enterprises."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        self.code = code
-        self.params = params
-        super().__init__(code)
 
 
 @transaction.atomic
@@ -203,7 +191,9 @@ def _write(
     for one in made:
         one.save(force_insert=True)
     affected = before | _reached(keys)
-    _rest(affected)
+    stood = standing_keys(affected)
+    rest_clusters(affected)
+    record_moved(actor, stood, standing_keys(affected), keys)
     for listener in on_judged:
         listener(frozenset(affected))
     return made
@@ -228,46 +218,3 @@ def _change(pair: tuple[Enterprise, Enterprise], verdict: Verdict, of: int, stan
         personal={"other_name": other.name},
         centre_uid=about.centre.uid if about.centre else None,
     )
-
-
-def _rest(keys: Collection[int]) -> None:
-    """Clusters and proposals of these enterprises as the standing judgements say. Errors: UnableToJudge."""
-    rows = list(
-        Judgement.objects.unscoped(REASON)
-        .standing()
-        .filter(left__in=keys, right__in=keys)
-        .select_related("left", "right")
-    )
-    cluster = resolved(row for row in rows if row.verdict == Verdict.SAME)
-    sizes: dict[int, int] = {}
-    for canonical in cluster.values():
-        sizes[canonical] = sizes.get(canonical, 0) + 1
-    if any(size > MOST_TWINS for size in sizes.values()):
-        raise UnableToJudge("TOO_MANY", most=MOST_TWINS)
-    apart = {(row.left_id, row.right_id): row for row in rows if row.verdict == Verdict.DIFFERENT}
-    for (left, right), row in apart.items():
-        if left in cluster and cluster[left] == cluster.get(right):
-            raise UnableToJudge("APART", one=row.left.name, other=row.right.name)
-    Twin.objects.filter(enterprise__in=keys).delete()
-    Twin.objects.bulk_create(
-        Twin(enterprise_id=key, canonical_id=canonical) for key, canonical in sorted(cluster.items())
-    )
-    settle_proposals(keys, cluster, set(apart))
-
-
-def settle_proposals(
-    keys: Collection[int], cluster: dict[int, int], apart: Collection[tuple[int, int]]
-) -> None:
-    """Proposals between these enterprises get the state that follows from the judgements."""
-    changed = []
-    for row in Proposal.objects.unscoped(REASON).filter(left__in=keys, right__in=keys):
-        if (row.left_id, row.right_id) in apart:
-            state = ProposalState.DIFFERENT
-        elif row.left_id in cluster and cluster[row.left_id] == cluster.get(row.right_id):
-            state = ProposalState.SAME
-        else:
-            state = ProposalState.GONE if row.state == ProposalState.GONE else ProposalState.OPEN
-        if state != row.state:
-            row.state, row.changed_at = state, timezone.now()
-            changed.append(row)
-    Proposal.objects.unscoped(REASON).bulk_update(changed, ["state", "changed_at"], batch_size=200)

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from sambung.apps.actors.access import Actor, demand, may
 from sambung.apps.duplicates.models import Judgement, Twin, Verdict
-from sambung.apps.duplicates.services.judging import REASON, UnableToJudge, judge_pair
+from sambung.apps.duplicates.services.judging import judge_pair
+from sambung.apps.duplicates.services.refusals import REASON, UnableToJudge
 from sambung.apps.registry.models import Enterprise
 
 
