@@ -6,7 +6,7 @@ from tests.apps.asking.scene import make_scene
 from tests.apps.duplicates.pairs import clusters
 
 from sambung.apps.duplicates.models import Proposal
-from sambung.apps.duplicates.services import scan_registry
+from sambung.apps.duplicates.services import judge_pair, scan_registry
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,12 @@ def test_an_owner_without_an_account_names_the_other_entry(client, cast, scene, 
     assert {row.left.name, row.right.name} == {"Dina Risol", other.name}
     # An owner's word merges nothing by itself.
     assert clusters() == set()
+    assert "the centre has not judged it yet" in client.get(url).content.decode()
+    judge_pair(cast.actor("mentor"), one=row.left, other=row.right, verdict="SAME")
+    assert "the entries are one now" in client.get(url).content.decode()
+    dina = scene.owners["dina"]
+    client.force_login(cast.mentor, backend="django.contrib.auth.backends.ModelBackend")
+    assert "the entries are one now" in client.get(reverse("enterprise", args=[dina.uid])).content.decode()
 
 
 def test_a_name_that_nobody_has_is_thanked_for_and_proposes_nothing(client, cast, scene):

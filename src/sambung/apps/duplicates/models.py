@@ -90,6 +90,27 @@ class Strength(models.TextChoices):
     SAID = "SAID", _("said by the owner")
 
 
+class ClaimState(models.TextChoices):
+    """OPEN until a pair that may be meant is judged; open again where that word is taken back."""
+
+    OPEN = "OPEN", _("the centre looks at it")
+    SAME = "SAME", _("merged")
+    DIFFERENT = "DIFFERENT", _("no second entry")
+
+
+class Claim(models.Model):
+    """An owner's *I am listed twice* and what came of it. The name that it gave lies with the journal alone.
+
+    `language`: in which the owner is told.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="claims")
+    state = models.CharField(max_length=9, choices=ClaimState.choices, default=ClaimState.OPEN)
+    language = models.CharField(max_length=5, default="id")
+    said_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+
 class Proposal(Noun):
     """A pair that may be one enterprise, in the order of its keys.
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sambung.apps.actors.access import Actor
+from sambung.apps.asking.services import phones_of
 from sambung.apps.duplicates import jobs, services
 from sambung.apps.duplicates.selectors import cluster_uids, one_entry_each, one_with
 from sambung.apps.jobs.services import Duty, periodic, register_handler
@@ -65,6 +66,7 @@ def attach_twins() -> None:
         sections.twins.append(section)
     if compare_changed not in registry.on_change:
         registry.on_change.append(compare_changed)
+    services.find_phones[:] = [phones_of]
     told_beside["enterprise.twins_judged"] = told_of_twins
     if follow_judgement not in services.on_judged:
         services.on_judged.append(follow_judgement)

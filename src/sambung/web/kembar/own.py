@@ -31,10 +31,12 @@ MOST = 20
 def section(actor: Actor, enterprise: Any) -> dict[str, Any] | None:
     """What an enterprise's page shows of its twins; None where it has none."""
     view = selectors.cluster_view(actor, enterprise)
+    claim = selectors.last_claim(actor, enterprise)
     if view is None:
-        return None
+        return None if claim is None else {"claim": claim}
     return {
         "view": view,
+        "claim": claim,
         "is_canonical": view.canonical is not None and view.canonical.pk == enterprise.pk,
         "others": [one for one in view.members if one.enterprise.pk != enterprise.pk],
     }

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.duplicates.facts import resolved_in
-from sambung.apps.duplicates.models import Judgement, Twin, Verdict
+from sambung.apps.duplicates.models import Claim, Judgement, Twin, Verdict
 from sambung.apps.registry.facts import known
 from sambung.apps.registry.facts.standing import chunks
 from sambung.apps.registry.models import Certificate, Enterprise, Offer
@@ -216,3 +216,16 @@ def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
 
 def _counted(rows: Any) -> dict[int, int]:
     return dict(rows.values_list("enterprise_id").annotate(many=Count("id")).order_by())
+
+
+def last_claim(actor: Actor, enterprise: Enterprise) -> Claim | None:
+    """What came of the owner's last *I am listed twice*; None where it said nothing, or it is not the actor's to see."""
+    if not may(actor, "registry.see_private", enterprise):
+        return None
+    return claim_of(enterprise)
+
+
+def claim_of(enterprise: Enterprise) -> Claim | None:
+    """The same for whoever holds the owner's link. One query."""
+    found: Claim | None = Claim.objects.filter(enterprise=enterprise).order_by("-pk").first()
+    return found

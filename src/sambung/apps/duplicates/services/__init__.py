@@ -22,6 +22,7 @@ from sambung.apps.duplicates.services.scanning import (
     scan_registry,
 )
 from sambung.apps.duplicates.services.standing import let_stand
+from sambung.apps.duplicates.services.telling import find_phones
 
 __all__ = [
     "JOB_KIND",
@@ -32,6 +33,7 @@ __all__ = [
     "compare_later",
     "compare_waiting",
     "ensure_scan",
+    "find_phones",
     "is_current",
     "judge_pair",
     "let_stand",

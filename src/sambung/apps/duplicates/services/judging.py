@@ -16,6 +16,7 @@ from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.duplicates.models import Gate, Judgement, Twin, Verdict, Voice
 from sambung.apps.duplicates.services.following import record_moved, rest_clusters, standing_keys
 from sambung.apps.duplicates.services.refusals import MOST_TWINS, REASON, UnableToJudge
+from sambung.apps.duplicates.services.telling import settle_claims
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import Change, record_all
 from sambung.apps.registry.models import Enterprise
@@ -194,6 +195,7 @@ def _write(
     stood = standing_keys(affected)
     rest_clusters(affected)
     record_moved(actor, stood, standing_keys(affected), keys)
+    settle_claims(actor, pairs, verdict)
     for listener in on_judged:
         listener(frozenset(affected))
     return made
