@@ -80,7 +80,7 @@ class FilterForm(forms.Form):
     catatan = forms.ChoiceField(
         label=_("Listed twice"),
         required=False,
-        choices=[("", _("one entry for each enterprise")), ("semua", _("every entry, merged ones too"))],
+        choices=[("", _("one entry each")), ("semua", _("every entry"))],
     )
 
     def __init__(self, data: Any, *, centres: Any, today: datetime.date) -> None:
