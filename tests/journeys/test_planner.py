@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import TimeoutError
 from tests.journeys import registry, steps
 from tests.journeys.test_accessibility import AXE, judge
 from tests.journeys.visitor import Visitor, Visitors
@@ -14,10 +15,13 @@ SECONDS = 240
 
 def wait_for_plan(visitor: Visitor) -> str:
     """Until the plan's page is there; it polls and loads itself anew. Its address."""
-    visitor.page.wait_for_function(
-        "() => document.readyState === 'complete' && !document.querySelector('main .job, main [hx-get]')",
-        timeout=SECONDS * 1000,
-    )
+    try:
+        visitor.page.wait_for_function(
+            "() => document.readyState === 'complete' && !document.querySelector('main .job, main [hx-get]')",
+            timeout=SECONDS * 1000,
+        )
+    except TimeoutError as error:
+        raise AssertionError(f"no plan on {visitor.page.url}: {visitor.text[:800]}") from error
     assert PLAN.search(visitor.page.url), visitor.page.url
     assert visitor.page.locator("main .stats").count(), visitor.text[:800]
     visitor.settle()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.cast import TODAY
 from tests.market import producer, require
 
+from sambung.apps.jobs.selectors import get_job
 from sambung.apps.jobs.services import run_waiting_jobs
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching.services import match_requirement
@@ -120,3 +121,16 @@ def test_a_wish_of_the_what_if_reaches_the_engine(client, cast, solved):
 
 def test_a_run_of_before_keeps_its_settings() -> None:
     assert PoolSettings.from_json({"max_suppliers": 3}).fill_permille is None
+
+
+def test_an_end_between_two_looks_is_not_missed(client, cast, solved, monkeypatch):
+    web = signed_in(client, cast)
+    address = reverse("consortium-choices", args=[solved.uid])
+    web.post(address, ASKED)
+
+    def look_late(actor, uid):
+        run_waiting_jobs()
+        return get_job(actor, uid)
+
+    monkeypatch.setattr("sambung.web.jobs.waiting.get_job", look_late)
+    assert web.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.cast import TODAY
 from tests.market import producer, require
 
+from sambung.apps.jobs.selectors import get_job
 from sambung.apps.jobs.services import run_waiting_jobs
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching.services import match_requirement
@@ -142,3 +143,16 @@ def test_reasons_can_be_narrowed(browser, market):
 def test_cost_and_bound_are_told_apart(cost, bound):
     first, second = apart(cost, bound)
     assert first != second
+
+
+def test_an_end_between_two_looks_is_not_missed(browser, market, monkeypatch):
+    web = browser()
+    asked = web.post(reverse("consortium-new", args=[market.uid]))
+
+    def look_late(actor, uid):
+        run_waiting_jobs()
+        return get_job(actor, uid)
+
+    monkeypatch.setattr("sambung.web.jobs.waiting.get_job", look_late)
+    polled = web.get(asked.url, headers={"HX-Request": "true"})
+    assert polled["HX-Refresh"] == "true"

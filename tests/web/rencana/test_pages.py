@@ -1,5 +1,6 @@
 """The planner's pages: what they say to whom, in both languages, with bounded queries; what a form does."""
 
+import dataclasses
 import datetime
 import io
 import re
@@ -8,15 +9,18 @@ import zipfile
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.translation import override
 from tests.apps.pathways.answers import answer
 from tests.cast import TODAY
 from tests.market import producer, require
 
+from sambung.apps.jobs.selectors import get_job
 from sambung.apps.journal.models import Entry
 from sambung.apps.matching.services import match_requirement
 from sambung.apps.mentoring.models import Case
 from sambung.apps.pathways import selectors, services
 from sambung.apps.pathways.models import PlanningYear
+from sambung.web.rencana import sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +287,26 @@ def test_a_failed_run_says_what_to_do(client, cast):
     assert "Computing the plan" in text_of(client.get(reverse("plan", args=[run.uid])))
     services.write_failure(cast.actor("manager"), run, "NO_GAPS")
     assert "Post or match requirements" in text_of(client.get(reverse("plan", args=[run.uid])))
+
+
+def test_an_end_between_two_looks_is_not_missed(client, cast, year, monkeypatch):
+    waiting = services.ask_for_plan(cast.actor("manager"), year)
+
+    def look_late(actor, uid):
+        answer(waiting)
+        return dataclasses.replace(get_job(actor, uid), state="DONE")
+
+    monkeypatch.setattr("sambung.web.jobs.waiting.get_job", look_late)
+    sign_in(client, cast.manager)
+    polled = client.get(reverse("plan", args=[waiting.uid]), headers={"HX-Request": "true"})
+    assert polled["HX-Refresh"] == "true"
+
+
+def test_a_worth_and_its_bound_are_told_apart_by_the_same_digits(cast, run):
+    view = selectors.view_plan(cast.actor("manager"), run)
+    unit = sentences.VALUE_SCALE * view.settings.periods
+    view.run.objective, view.run.bound, view.run.gap = round(20.264 * unit), round(20.283 * unit), 0.001
+    with override("en"):
+        said = sentences.quality(view)
+    assert "worth 20.26 linkages" in said
+    assert "more than 20.28 (0.1" in said

@@ -62,6 +62,8 @@ def asking(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The bar, who was asked with what came back, and whom to ask next; `tampil=tanya` begins with the latter."""
     actor, today = actor_of(request), timezone.localdate()
     requirement = _requirement(actor, uid)
+    # Looked at first: what the work writes with its end is then on the page.
+    is_working = open_job_of(requirement.uid, services.JOB_KIND) is not None
     run = latest_run(actor, requirement)
     context = _context(actor, requirement)
     view = request.GET.get("tampil", "")
@@ -70,7 +72,7 @@ def asking(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "run": run,
         "is_choosing": is_choosing,
         "limits": selectors.limits_on(today),
-        "is_working": open_job_of(requirement.uid, services.JOB_KIND) is not None,
+        "is_working": is_working,
         "ask_url": f"{reverse('asking', args=[uid])}?tampil=tanya",
         "asked_url": f"{reverse('asking', args=[uid])}?tampil=sudah",
     }

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sambung.apps.actors.access import may
-from sambung.apps.jobs import selectors as jobs
 from sambung.apps.pooling import selectors, services
 from sambung.standards.spreadsheets import safe_cell
 from sambung.web import formats
+from sambung.web.jobs.waiting import work_behind
 from sambung.web.konsorsium import sentences
 from sambung.web.konsorsium.forms import WeighForm
 from sambung.web.konsorsium.views import actor_of, run_of
@@ -45,9 +45,12 @@ def choices(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         services.ask_alternatives(actor, run=run, asked=form.asked())
         return redirect("consortium-choices", uid=run.uid)
     study = selectors.latest_study(actor, run)
+    job = None
+    if study is not None and study.finished_at is None:
+        study, job = work_behind(actor, study, lambda: selectors.latest_study(actor, run))
     context: dict[str, Any] = {"run": run, "requirement": run.requirement, "form": form, "may_ask": may_ask}
     if study is not None and study.finished_at is None and not form.is_bound:
-        context["job"] = jobs.get_job(actor, study.job_uid) if study.job_uid else None
+        context["job"] = job
         is_part = request.headers.get("HX-Request") == "true"
         return render(
             request,

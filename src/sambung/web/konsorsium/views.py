@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.demand import selectors as demand
-from sambung.apps.jobs import selectors as jobs
 from sambung.apps.pooling import selectors, services
 from sambung.apps.pooling.facts import MOST_HUBS, PoolSettings
 from sambung.standards.spreadsheets import safe_cell
+from sambung.web.jobs.waiting import work_behind
 from sambung.web.konsorsium import pictures, sentences
 from sambung.web.konsorsium.forms import SettingsForm, initial_of
 
@@ -92,9 +92,11 @@ def consortium(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The consortium screen; while the work goes on, its progress."""
     run = run_of(request, uid)
     actor = actor_of(request)
+    job = None
+    if run.state == "QUEUED":
+        run, job = work_behind(actor, run, lambda: run_of(request, uid))
     context: dict[str, Any] = {"run": run, "requirement": run.requirement}
     if run.state == "QUEUED":
-        job = jobs.get_job(actor, run.job_uid) if run.job_uid else None
         is_part = request.headers.get("HX-Request") == "true"
         context["job"] = job
         return render(request, "konsorsium/progress.html" if is_part else "konsorsium/waiting.html", context)

@@ -191,6 +191,8 @@ def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         context["supply"] = supply.supply_of(actor, requirement)
     if run is None:
         context["is_being_matched"] = open_job_of(requirement.uid, "matching.match_requirement") is not None
+        # Its end may have come between the two looks.
+        run = None if context["is_being_matched"] else matching.latest_run(actor, requirement)
     if run is not None:
         groups = board.groups_of(requirement, run.summary)
         context |= {

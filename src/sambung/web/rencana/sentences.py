@@ -44,22 +44,26 @@ def quality(view: PlanView) -> str:
             "worth": worth
         }
     gap = run.gap or 0.0
+    worth, bound = _apart(run, periods)
     return _(
         "worth %(worth)s linkages held for the whole year. No plan can be worth more than %(bound)s (%(gap)s)."
     ) % {
         "worth": worth,
-        "bound": _more_digits(run, periods),
+        "bound": bound,
         "gap": formats.percent(gap, 1) if gap >= 0.0005 else _("less than 0.05 %"),
     }
 
 
-def _more_digits(run: Any, periods: int) -> str:
-    """The bound with as many digits as tell it apart from the plan."""
+def _apart(run: Any, periods: int) -> tuple[str, str]:
+    """The plan's worth and the bound, with as many digits as tell them apart: the same for both."""
     worth, bound = (year_links(one, periods) for one in (run.objective, run.bound))
-    for digits in (1, 2, 3):
+    short = words.links(worth), words.links(bound)
+    if short[0] != short[1]:
+        return short
+    for digits in (2, 3):
         if formats.number(worth, digits) != formats.number(bound, digits):
-            return formats.number(bound, digits)
-    return formats.number(bound, 4)
+            return formats.number(worth, digits), formats.number(bound, digits)
+    return formats.number(worth, 4), formats.number(bound, 4)
 
 
 def weighed(view: PlanView) -> str:

@@ -75,16 +75,17 @@ def _upload(request: HttpRequest, uid: uuid.UUID) -> Any:
     return found
 
 
-def _open_job(one: Any) -> uuid.UUID | None:
-    return next((job for kind in WORK if (job := open_job_of(one.uid, kind))), None)
+def _open_job(upload: uuid.UUID) -> uuid.UUID | None:
+    return next((job for kind in WORK if (job := open_job_of(upload, kind))), None)
 
 
 @login_required
 @require_safe
 def upload(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Where the list stands: its columns, what was found, how far it is, or what became of every row."""
+    # The work first: what it writes with its end is then in the list as it is read here.
+    job = _open_job(uid)
     one = _upload(request, uid)
-    job = _open_job(one)
     if job is not None:
         return redirect("jobs:page", job)
     if one.state == "NEW":

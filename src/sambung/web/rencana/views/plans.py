@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.actors.access import may
-from sambung.apps.jobs import selectors as jobs
 from sambung.apps.mentoring import services as mentoring
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.apps.pathways import selectors, services
+from sambung.web.jobs.waiting import work_behind
 from sambung.web.pendampingan import words as coaching
 from sambung.web.rencana import pictures, sentences, words
 from sambung.web.rencana.answers import actor_of, planned, typed, version_of
@@ -31,7 +31,9 @@ MOST_CASES = 200
 def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The plan's page; while the work goes on, its progress."""
     actor = actor_of(request)
-    run = selectors.get_run(actor, uid)
+    run, job = selectors.get_run(actor, uid), None
+    if run.state == "QUEUED":
+        run, job = work_behind(actor, run, lambda: selectors.get_run(actor, uid))
     if run.year is None:
         return redirect("province-plan", uid=uid)
     context: dict[str, Any] = {
@@ -42,7 +44,7 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     }
     is_part = request.headers.get("HX-Request") == "true"
     if run.state == "QUEUED":
-        context["job"] = jobs.get_job(actor, run.job_uid) if run.job_uid else None
+        context["job"] = job
         return render(request, "rencana/progress.html" if is_part else "rencana/waiting.html", context)
     if is_part:
         # The page that polled is told to load anew: the answer is there.

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.actors.access import Role
-from sambung.apps.jobs import selectors as jobs
 from sambung.apps.pathways import selectors, services
+from sambung.web.jobs.waiting import work_behind
 from sambung.web.rencana import pictures, sentences, words
 from sambung.web.rencana.answers import actor_of, planned, typed
 from sambung.web.rencana.views.sheets import curve_response
@@ -78,7 +78,9 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "name": region_words(run.province), "is_province": True}
     is_part = request.headers.get("HX-Request") == "true"
     if run.state == "QUEUED":
-        context["job"] = jobs.get_job(actor, run.job_uid) if run.job_uid else None
+        run, context["job"] = work_behind(actor, run, lambda: _run(request, uid))
+        context["run"] = run
+    if run.state == "QUEUED":
         return render(request, "rencana/progress.html" if is_part else "rencana/waiting.html", context)
     if is_part:
         response = HttpResponse()
