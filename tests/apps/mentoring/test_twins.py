@@ -107,6 +107,10 @@ def test_the_page_says_it_before_and_after(client, cast, offer, requirement):
     assert "coached under another entry already" in page
     assert reverse("case-detail", args=[case.uid]) in page
     assert "Tempe Tegal, by PLUT Tegal: ask that centre" in page
+    shown = client.get(reverse("enterprise", args=[other.enterprise.uid])).content.decode()
+    assert reverse("case-detail", args=[case.uid]) in shown
+    assert "under the entry “Dapur Tempe”, PLUT Surakarta" in shown
+    assert "Coached by another centre" in shown
     posted = {**given, "mentor": str(cast.mentor.uid), "goal": "Halal"}
     answer = client.post(reverse("case-new"), posted)
     assert answer.url == reverse("case-detail", args=[case.uid])
