@@ -22,6 +22,9 @@ from sambung.apps.registry.facts import twins
 from sambung.apps.registry.services import ChangedEnterprises
 from sambung.apps.reporting.services import ask_for_count
 from sambung.apps.webhooks.access import told_beside
+from sambung.web.hari_ini.providers import PROVIDERS
+from sambung.web.hari_ini.supply import job_cards
+from sambung.web.hari_ini.twins import twin_cards
 from sambung.web.jobs.kinds import register_kind
 from sambung.web.kembar.own import section
 from sambung.web.usaha import sections
@@ -60,6 +63,8 @@ def attach_twins() -> None:
     )
     standing = {duty.name for duty in periodic}
     periodic.extend(duty for duty in DUTIES if duty.name not in standing)
+    if twin_cards not in PROVIDERS:
+        PROVIDERS.insert(PROVIDERS.index(job_cards), twin_cards)
     twins.one_with[:] = [one_with]
     twins.folded[:] = [one_entry_each]
     if section not in sections.twins:

@@ -1,5 +1,6 @@
 """Reads: which enterprise stands for which (for every room above), and the pairs proposed and judged, each for an actor."""
 
+from sambung.apps.duplicates.selectors.claims import OpenClaim, claim_of, last_claim, open_claims
 from sambung.apps.duplicates.selectors.clusters import (
     ClusterUids,
     ClusterView,
@@ -9,11 +10,9 @@ from sambung.apps.duplicates.selectors.clusters import (
     canonical_keys,
     canonical_known_at,
     canonical_known_by,
-    claim_of,
     cluster_uids,
     cluster_view,
     first_of_each,
-    last_claim,
     marks_of,
     one_entry_each,
     one_with,
@@ -46,6 +45,7 @@ __all__ = [
     "JudgementLine",
     "Mark",
     "Member",
+    "OpenClaim",
     "PairView",
     "ProposalFilters",
     "Reason",
@@ -68,6 +68,7 @@ __all__ = [
     "next_proposal",
     "one_entry_each",
     "one_with",
+    "open_claims",
     "pair_view",
     "proposal_counts",
     "right_stands",

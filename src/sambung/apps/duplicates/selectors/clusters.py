@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.duplicates.facts import resolved_in
-from sambung.apps.duplicates.models import Claim, Judgement, Twin, Verdict
+from sambung.apps.duplicates.models import Judgement, Twin, Verdict
 from sambung.apps.registry.facts import known
 from sambung.apps.registry.facts.standing import chunks
 from sambung.apps.registry.models import Certificate, Enterprise, Offer
@@ -32,7 +32,7 @@ def canonical_keys(keys: Collection[int]) -> dict[int, int]:
 
 
 def with_twins(keys: Collection[int]) -> dict[int, frozenset[int]]:
-    """Each of these enterprises → all that are one with it, itself among them. Two queries for each 5,000."""
+    """Each of these enterprises → all that are one with it, itself among them. A query for each 5,000."""
     members = one_with(keys)
     return {key: members.get(key, frozenset({key})) for key in keys}
 
@@ -40,22 +40,27 @@ def with_twins(keys: Collection[int]) -> dict[int, frozenset[int]]:
 def one_with(keys: Collection[int], known_entry: int | None = None) -> dict[int, frozenset[int]]:
     """Those of these enterprises that have twins → all that are one with each, itself among them.
 
-    As known when a journal entry was the last; None: as it stands. A query for each 5,000, and one more where there
-    are twins.
+    As known when a journal entry was the last; None: as it stands. A query for each 5,000.
     """
-    if known_entry is not None:
+    if known_entry is None:
+        canonical = _reached(keys)
+    else:
         canonical = canonical_known_by(known_entry)
-        groups: dict[int, set[int]] = {}
-        for key, first in canonical.items():
-            groups.setdefault(first, set()).add(key)
-        return {key: frozenset(groups[canonical[key]]) for key in keys if key in canonical}
-    canonical = canonical_keys(keys)
     members: dict[int, set[int]] = {}
-    for part in chunks(set(canonical.values())):
-        rows = Twin.objects.filter(canonical__in=part)
-        for key, first in rows.values_list("enterprise_id", "canonical_id"):
-            members.setdefault(first, set()).add(key)
-    return {key: frozenset(members[first]) for key, first in canonical.items()}
+    for key, first in canonical.items():
+        members.setdefault(first, set()).add(key)
+    groups = {first: frozenset(of) for first, of in members.items()}
+    return {key: groups[canonical[key]] for key in keys if key in canonical}
+
+
+def _reached(keys: Collection[int]) -> dict[int, int]:
+    """Every member of the clusters of these enterprises → the key that stands for it. A query for each 5,000."""
+    found: dict[int, int] = {}
+    for part in chunks(keys):
+        clusters = Twin.objects.filter(enterprise__in=part).values("canonical")
+        rows = Twin.objects.filter(canonical__in=clusters)
+        found |= dict(rows.values_list("enterprise_id", "canonical_id"))
+    return found
 
 
 @dataclass(frozen=True)
@@ -143,12 +148,11 @@ class ClusterUids:
 
 
 def cluster_uids(actor: Actor, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, ClusterUids]:
-    """The clusters of these enterprises, those that the actor may see. Five queries, however many they are."""
+    """The clusters of these enterprises, those that the actor may see. Four queries, however many they are."""
     rows = Enterprise.objects.visible(actor)
     keys = dict(rows.filter(uid__in=list(uids)).values_list("pk", "uid"))
-    members, canonical = one_with(keys), canonical_keys(keys)
-    every = frozenset().union(*members.values()) if members else frozenset()
-    seen = dict(rows.filter(pk__in=every).order_by("pk").values_list("pk", "uid"))
+    members, canonical = one_with(keys), _reached(keys)
+    seen = dict(rows.filter(pk__in=canonical).values_list("pk", "uid"))
     return {
         uid: ClusterUids(
             seen.get(canonical.get(key, 0)),
@@ -186,11 +190,11 @@ class ClusterView:
 
 
 def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
-    """The cluster of an enterprise as the actor may see it; None where it has no twins. At most seven queries."""
-    keys = with_twins([enterprise.pk])[enterprise.pk]
-    if len(keys) < 2:
+    """The cluster of an enterprise as the actor may see it; None where it has no twins. At most five queries."""
+    stands = _reached([enterprise.pk])
+    if not stands:
         return None
-    canonical = canonical_keys([enterprise.pk])[enterprise.pk]
+    keys, canonical = stands.keys(), stands[enterprise.pk]
     seen = list(Enterprise.objects.visible(actor).filter(pk__in=keys).select_related("centre").order_by("pk"))
     offers = _counted(Offer.objects.visible(actor).filter(enterprise__in=keys, is_active=True))
     certificates = _counted(Certificate.objects.visible(actor).standing().filter(enterprise__in=keys))
@@ -216,16 +220,3 @@ def cluster_view(actor: Actor, enterprise: Enterprise) -> ClusterView | None:
 
 def _counted(rows: Any) -> dict[int, int]:
     return dict(rows.values_list("enterprise_id").annotate(many=Count("id")).order_by())
-
-
-def last_claim(actor: Actor, enterprise: Enterprise) -> Claim | None:
-    """What came of the owner's last *I am listed twice*; None where it said nothing, or it is not the actor's to see."""
-    if not may(actor, "registry.see_private", enterprise):
-        return None
-    return claim_of(enterprise)
-
-
-def claim_of(enterprise: Enterprise) -> Claim | None:
-    """The same for whoever holds the owner's link. One query."""
-    found: Claim | None = Claim.objects.filter(enterprise=enterprise).order_by("-pk").first()
-    return found

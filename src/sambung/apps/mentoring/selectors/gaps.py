@@ -41,7 +41,7 @@ class GapGroup:
 
 
 def gap_group(actor: Actor, requirement: Requirement, gap_key: str) -> GapGroup:
-    """Those that nearly meet the requirement and lack these gates; six queries at most. Empty where it was not matched."""
+    """Those that nearly meet the requirement and lack these gates; five queries. Empty where it was not matched."""
     run = latest_run(actor, requirement)
     gates = set(gates_of(gap_key))
     if run is None or not gates:
@@ -90,7 +90,7 @@ class TwinCase:
 
 
 def cases_of_twins(actor: Actor, enterprise: Enterprise) -> list[TwinCase]:
-    """Open cases under the other entries of an enterprise, the oldest first. One query, three where it has twins."""
+    """Open cases under the other entries of an enterprise, the oldest first. One query, two where it has twins."""
     others = with_twins([enterprise.pk])[enterprise.pk] - {enterprise.pk}
     if not others:
         return []

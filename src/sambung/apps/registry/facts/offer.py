@@ -114,7 +114,7 @@ def offer_facts(
 
     Their figures are those that hold when the target's delivery begins. Reservations are those that hold now, under
     any entry of the enterprise; `ignore_holders` leaves out the requirement's own. Attributes are converted to
-    `attribute_units` where they can be. Twelve queries for each 5,000 offers, and three where there are twins.
+    `attribute_units` where they can be. Twelve queries for each 5,000 offers, thirteen where there are twins.
     """
     found: list[OfferInput] = []
     for keys in chunks(offer_pks):

@@ -42,8 +42,8 @@ def counterparts(
 ) -> dict[int, tuple[Counterpart, ...]]:
     """Offer key → the same product under the other entries of its enterprise; those without any are missing.
 
-    The same product: the words of one name are all in the other's. A query for each 5,000 enterprises, and three
-    where there are twins.
+    The same product: the words of one name are all in the other's. A query for each 5,000 enterprises, and one
+    more where there are twins.
     """
     rows = list(offers)
     keys = {row.enterprise_id for row in rows}

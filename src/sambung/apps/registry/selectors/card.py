@@ -154,7 +154,7 @@ def value_state(row: OfferValue | ResourceValue | HubTerm, today: datetime.date)
 def offer_lines(
     actor: Actor, enterprise: Enterprise, *, today: datetime.date, include_stopped: bool = False
 ) -> tuple[OfferLine, ...]:
-    """The offers of an enterprise with their figures. Four queries, whatever they are, and three more where the enterprise has twins."""
+    """The offers of an enterprise with their figures. Four queries, whatever they are; five where the enterprise has twins."""
     offers = Offer.objects.visible(actor).filter(enterprise=enterprise).select_related("enterprise")
     if not include_stopped:
         offers = offers.filter(is_active=True)
