@@ -1,6 +1,8 @@
 """What the index finds, for whom, and how many queries it takes."""
 
 import datetime
+import random
+import uuid
 
 import pytest
 from django.db import transaction
@@ -11,6 +13,8 @@ from sambung.apps.actors.access import NOBODY
 from sambung.apps.registry.models import Enterprise, Offer, Owner
 from sambung.apps.search.models import Row, RowKind, Waiting
 from sambung.apps.search.selectors import FreeCapacity, Nearby, SearchFilters, search
+from sambung.apps.search.selectors.nearest import nearest
+from sambung.apps.search.selectors.nearness import km_between
 from sambung.apps.search.services import index_enterprises, index_later, index_waiting, rebuild_index
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +89,40 @@ def test_distance_is_along_the_great_circle(cast, market):
     # In the corner of the box that a circle of 14 km needs, but 14.9 km away.
     assert titles(actor, kind="ENTERPRISE", nearby=Nearby(-7.57, 110.83, 14.0)) & both == {"Karya Las"}
     assert titles(actor, kind="ENTERPRISE", nearby=Nearby(-7.57, 110.83, 15.0)) >= both
+
+
+@pytest.mark.parametrize("is_narrowed", [True, False])
+@pytest.mark.parametrize("km", [3.0, 40.0, 400.0])
+def test_the_nearest_are_told_where_not_all_can_be(km, is_narrowed):
+    chance = random.Random(11)
+    points = [(-7.5 + chance.gauss(0, 0.3), 110.8 + chance.gauss(0, 0.3)) for _ in range(300)]
+    _rows_at(points)
+    rows = Row.objects.unscoped("test").values_list("pk", "latitude", "longitude")
+    near = Nearby(-7.57, 110.83, km)
+    far = sorted((km_between(-7.57, 110.83, *one[1:]), one[0]) for one in rows)
+    within = [key for distance, key in far if distance <= km]
+    found, is_more = nearest(rows, near, 40, least=5, is_narrowed=is_narrowed)
+    assert [one[0] for one, _km in sorted(found, key=lambda one: one[1])] == within[: len(found)]
+    assert is_more == (len(found) < len(within))
+    assert min(5, len(within)) <= len(found) <= 40
+
+
+def test_many_at_one_place_are_told_in_part(django_assert_max_num_queries):
+    _rows_at([(-7.6, 110.9)] * 50 + [(-7.571, 110.83)])
+    rows = Row.objects.unscoped("test").values_list("pk", "latitude", "longitude")
+    with django_assert_max_num_queries(9):
+        found, is_more = nearest(rows, Nearby(-7.57, 110.83, 100.0), 20, least=5)
+    assert is_more
+    assert len(found) == 20
+    assert min(km for _one, km in found) < 0.2
+
+
+def _rows_at(points):
+    Row.objects.unscoped("test").bulk_create(
+        Row(kind="PRODUCT", key=number, enterprise_key=number, uid=uuid.uuid4(), title=f"p{number}", stems=" ",
+            latitude=latitude, longitude=longitude)
+        for number, (latitude, longitude) in enumerate(points)
+    )  # fmt: skip
 
 
 def test_capacity_free_is_asked_in_the_units_and_days_given(cast, market):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from sambung.apps.actors.access import (
@@ -22,23 +24,31 @@ REASON = "narrowed by the room's own rule in the same statement"
 
 
 def visible(actor: Actor) -> Q:
-    """Enterprises and their products: who sees the enterprise. Requirements and people: by their own rooms' rules.
+    """Enterprises and their products: who sees the enterprise. Requirements and people: by their own rooms' rules."""
+    if actor.uid is None:
+        return NOTHING
+    rule = Q(kind=RowKind.ENTERPRISE) & visible_of_kind(actor, RowKind.ENTERPRISE)
+    for kind in (RowKind.PRODUCT, RowKind.REQUIREMENT, RowKind.PERSON):
+        rule |= Q(kind=kind) & visible_of_kind(actor, kind)
+    return rule
+
+
+def visible_of_kind(actor: Actor, kind: RowKind) -> Q:
+    """The part of the rule that decides about one kind: alone, so that whoever sees little is answered from it.
 
     A rule that shows everything adds no condition, so that the index alone answers.
     """
     if actor.uid is None:
         return NOTHING
-    enterprises = visible_rows(Enterprise, actor)
-    seen = Q(kind__in=[RowKind.ENTERPRISE, RowKind.PRODUCT])
-    if enterprises != EVERYTHING:
-        rows = Enterprise.objects.unscoped(REASON).filter(enterprises)
-        seen &= Q(enterprise_key__in=rows.values("pk"))
-    wanted = Q(kind=RowKind.REQUIREMENT)
-    requirements = visible_rows(Requirement, actor)
-    if requirements != EVERYTHING:
-        wanted &= Q(key__in=Requirement.objects.unscoped(REASON).filter(requirements).values("pk"))
-    owners = Owner.objects.unscoped(REASON).filter(visible_rows(Owner, actor))
-    return seen | wanted | Q(kind=RowKind.PERSON, key__in=owners.values("pk"))
+    if kind == RowKind.PERSON:
+        owners = Owner.objects.unscoped(REASON).filter(visible_rows(Owner, actor))
+        return Q(key__in=owners.values("pk"))
+    model: Any = Requirement if kind == RowKind.REQUIREMENT else Enterprise
+    rule = visible_rows(model, actor)
+    if rule == EVERYTHING:
+        return EVERYTHING
+    seen = model.objects.unscoped(REASON).filter(rule).values("pk")
+    return Q(key__in=seen) if kind == RowKind.REQUIREMENT else Q(enterprise_key__in=seen)
 
 
 def may_view(actor: Actor, row: Row) -> bool:

@@ -73,6 +73,7 @@ def requirement_list(request: HttpRequest) -> HttpResponse:
             "cards": cards,
             "may_post": actor.has(Role.MANAGER, Role.BUYER),
             "is_narrowed": any(value for key, value in request.GET.items() if key != "page"),
+            "has_more_filters": any(request.GET.get(key) for key in ("kbli", "region", "mine")),
         },
     )
 

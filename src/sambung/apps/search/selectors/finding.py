@@ -17,25 +17,18 @@ from sambung.apps.actors.access import Actor
 from sambung.apps.duplicates.selectors import canonical_keys, first_of_each
 from sambung.apps.registry.facts import Target, offer_facts
 from sambung.apps.registry.models import Certificate, Offer, OfferValue, ValueKind
+from sambung.apps.search.access import visible_of_kind
 from sambung.apps.search.models import Row, RowKind
 from sambung.apps.search.selectors.matching import with_terms
-from sambung.apps.search.selectors.nearness import around, km_between
+from sambung.apps.search.selectors.nearest import Nearby, nearest
 from sambung.apps.search.selectors.reading import Reading, completed, filter_terms, read_words
 
 MOST = 1000
 FIRST = 5
 PAGE_SIZE = 25
+FIELDS = ("pk", "kind", "key", "enterprise_key", "title", "latitude", "longitude")
 KINDS = (RowKind.ENTERPRISE, RowKind.PRODUCT, RowKind.REQUIREMENT, RowKind.PERSON)
 SUPPLY = (RowKind.ENTERPRISE, RowKind.PRODUCT)
-
-
-@dataclass(frozen=True)
-class Nearby:
-    """Within so many km of a point, WGS84 degrees."""
-
-    latitude: float
-    longitude: float
-    km: float
 
 
 @dataclass(frozen=True)
@@ -122,10 +115,15 @@ class _Candidate:
     km: float | None
 
 
+def _candidate(read: Any, km: float | None) -> _Candidate:
+    pk, kind, key, enterprise_key, title, *_point = read
+    return _Candidate(pk, kind, key, enterprise_key, title, km)
+
+
 def search(actor: Actor, filters: SearchFilters, *, today: datetime.date, page: int | str = 1) -> Found:
     """The first of each kind, and a page of the chosen one.
 
-    At most 20 queries, and 12 more where capacity is asked; words that the index does not have are looked up by
+    At most 20 queries, 12 more where capacity is asked, and 8 more of each kind within a distance; words that the index does not have are looked up by
     their letters only where nothing was found, and what was meant instead is told only where it finds something.
     """
     reading = read_words(filters.words)
@@ -174,29 +172,21 @@ def candidates(
 ) -> tuple[list[_Candidate], bool]:
     """The best `most` rows of the filters' one kind, and whether there are more that were not looked at."""
     kind = RowKind(filters.kind)
-    rows = Row.objects.visible(actor).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today), kind=kind)
+    rows = Row.objects.unscoped("the rule of this one kind").filter(visible_of_kind(actor, kind), kind=kind)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
     marks = filter_terms(
         kinds=[kind], region=filters.region, kbli=filters.kbli, size_class=filters.size_class
     )
     # The kind alone is no word worth looking up: its column has an index together with the latitude.
     terms = (*reading.terms, *marks)
     rows = with_terms(rows, terms if len(terms) > 1 else ())
-    near = filters.nearby
-    if near is not None:
-        box = around(near.latitude, near.longitude, near.km)
-        rows = rows.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
-    rows = _qualified(actor, rows, filters, today)
-    fields = ("pk", "kind", "key", "enterprise_key", "title", "latitude", "longitude")
-    read = list(rows.values_list(*fields)[: most + 1])
-    is_more = len(read) > most
-    found = []
-    for pk, of_kind, key, enterprise, title, latitude, longitude in read[:most]:
-        km = None
-        if near is not None:
-            km = km_between(near.latitude, near.longitude, latitude, longitude)
-            if km > near.km:
-                continue
-        found.append(_Candidate(pk, of_kind, key, enterprise, title, km))
+    rows = _qualified(actor, rows, filters, today).values_list(*FIELDS)
+    if filters.nearby is None:
+        read = list(rows[: most + 1])
+        found, is_more = [_candidate(one, None) for one in read[:most]], len(read) > most
+    else:
+        near, is_more = nearest(rows, filters.nearby, most, least=PAGE_SIZE, is_narrowed=len(terms) > 1)
+        found = [_candidate(one, km) for one, km in near]
     if filters.free is not None:
         found = _with_free_capacity(actor, found, filters.free, today)
     ranked = _ranked(found, reading.words)
