@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.cast import TODAY
 from tests.market import producer, require
 
@@ -13,6 +14,13 @@ from sambung.apps.mentoring.services import UnableToCoachError, close_case, open
 
 pytestmark = pytest.mark.django_db
 HALAL = "CERTIFICATE:HALAL"
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """A page that was read in English leaves the thread in its language."""
+    yield
+    translation.deactivate()
 
 
 def merge(cast, one, other):
