@@ -19,6 +19,7 @@ from tests.market import producer, require
 from sambung.api import application
 from sambung.api.values import decimal
 from sambung.apps.accounts.services import SCOPES, issue_token
+from sambung.apps.duplicates.services import judge_pair
 from sambung.apps.registry.models import Enterprise
 
 TODAY = datetime.date(2026, 11, 24)
@@ -198,3 +199,15 @@ def test_the_document_is_read_without_token_and_names_the_problems():
     assert asked["security"] == [{"Bearer": ["registry:read"]}]
     assert set(asked["responses"]) == {"200", "304", "401", "403", "404", "422", "429"}
     assert list(asked["responses"]["404"]["content"]) == ["application/problem+json"]
+
+
+def test_a_program_learns_which_entry_stands_for_an_enterprise(ask, cast):
+    one, other = (producer(cast, name).enterprise for name in ("Dapur Sari", "Dapur Bu Sari"))
+    judge_pair(cast.actor("manager"), one=one, other=other, verdict="SAME")
+    address = reverse("api:enterprises")
+    listed = {row["name"]: row["standing_uid"] for row in ask(address).json()["items"]}
+    assert listed["Dapur Sari"] == listed["Dapur Bu Sari"] == str(one.uid)
+    assert listed["Dapur Ani"] is None
+    assert ask(reverse("api:enterprise", args=[other.uid])).json()["standing_uid"] == str(one.uid)
+    once = ask(address, entries="one", words="sari").json()["items"]
+    assert [row["name"] for row in once] == ["Dapur Sari"]

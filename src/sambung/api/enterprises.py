@@ -29,6 +29,7 @@ from sambung.api.values import (
     unit_price,
 )
 from sambung.api.versions import note_version
+from sambung.apps.duplicates.selectors import Mark, marks_of
 from sambung.apps.registry import selectors
 from sambung.standards.money import QUANTITY_SCALE
 
@@ -48,6 +49,10 @@ class EnterpriseQuery(PageQuery):
     size_class: SizeClass | None = None
     certificate: str = Field("", max_length=20, pattern=WORDS, description="A scheme valid today.")
     centre: uuid.UUID | None = None
+    entries: Literal["each", "one"] = Field(
+        "each",
+        description="`one`: of an enterprise that is listed more than once only the entry that stands for it.",
+    )
 
 
 class EnterpriseItem(Schema):
@@ -65,6 +70,9 @@ class EnterpriseItem(Schema):
     centre: Named | None
     registered_on: datetime.date
     is_simulated: bool
+    standing_uid: uuid.UUID | None = Field(
+        description="Where it is listed more than once: the entry that stands for it, perhaps this one. Null: once."
+    )
 
 
 class EnterpriseLine(EnterpriseItem):
@@ -158,12 +166,19 @@ def list_enterprises(request: HttpRequest, query: Query[EnterpriseQuery]) -> dic
             size_class=query.size_class or "",
             certificate=query.certificate,
             centre=query.centre,
+            each_entry=query.entries == "each",
         ),
         page=query.page,
         page_size=query.limit,
         today=timezone.localdate(),
     )
-    return paged(request, page, query, lambda rows: [line_of(row) for row in rows])
+
+    def lines(rows: Any) -> list[dict[str, Any]]:
+        found = list(rows)
+        marks = marks_of([row.pk for row in found])
+        return [line_of(row, marks.get(row.pk)) for row in found]
+
+    return paged(request, page, query, lines)
 
 
 @router.get("/{uid}", response=EnterpriseFields, url_name="enterprise", operation_id="getEnterprise")
@@ -178,7 +193,8 @@ def card_fields(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
     if card is None:
         raise Http404
     note_version(request, card.enterprise)
-    return item_of(card.enterprise) | {
+    mark = marks_of([card.enterprise.pk]).get(card.enterprise.pk)
+    return item_of(card.enterprise, mark) | {
         "version": card.enterprise.version,
         "ended_on": card.enterprise.ended_on,
         "activities": [
@@ -195,7 +211,7 @@ def card_fields(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def item_of(row: Any) -> dict[str, Any]:
+def item_of(row: Any, mark: Mark | None) -> dict[str, Any]:
     """What list and card share."""
     return {
         "uid": row.uid,
@@ -210,12 +226,13 @@ def item_of(row: Any) -> dict[str, Any]:
         "centre": named(row.centre),
         "registered_on": row.registered_on,
         "is_simulated": row.is_simulated,
+        "standing_uid": None if mark is None else mark.standing_uid,
     }
 
 
-def line_of(row: Any) -> dict[str, Any]:
+def line_of(row: Any, mark: Mark | None) -> dict[str, Any]:
     """A row of the list."""
-    return item_of(row) | {"products": [offer.product for offer in row.active_offers]}
+    return item_of(row, mark) | {"products": [offer.product for offer in row.active_offers]}
 
 
 def certificate_of(line: selectors.CertificateLine) -> dict[str, Any]:

@@ -22,6 +22,7 @@ WRITES = Bearer("webhooks:write")
 EventCode = Literal[
     "enterprise.registered",
     "enterprise.changed",
+    "enterprise.twins_judged",
     "requirement.published",
     "requirement.changed",
     "requirement.closed",

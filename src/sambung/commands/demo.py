@@ -101,11 +101,15 @@ def migrate() -> None:
 
 
 def load(enterprises: int, seed: int) -> None:
-    """Write the province into the empty database, and publish what is counted over it: the worker then counts."""
+    """Write the province into the empty database, with a few enterprises twice, and publish what is counted over it:
+    the worker then compares and counts."""
     from sambung.apps.reporting.services import ensure_definitions
     from sambung.apps.simulation import services
 
     services.load_province(enterprises=enterprises, seed=seed, report=print_stage)
+    started = time.perf_counter()
+    many = services.add_demo_twins()
+    print_stage(f"{many} usaha tercatat dua kali / listed twice: {time.perf_counter() - started:.1f} s")
     ensure_definitions()
 
 

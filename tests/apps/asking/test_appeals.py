@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from tests.apps.asking.scene import TODAY
+from tests.apps.asking.scene import TODAY, silent
 from tests.market import entry
 
 from sambung.apps.actors.access import PermissionMissingError
@@ -114,3 +114,34 @@ def test_centres_are_counted_by_owners_who_agreed_and_by_nobody_else(scene, djan
     assert (one.centre, one.enterprises, one.appeal) == (scene.cast.tegal, 1, None)
     (made,) = appeal(scene)
     assert selectors.other_centres(mentor, run)[0].appeal == made
+
+
+def test_whoever_asked_for_help_learns_how_many_were_asked_and_answered(scene, django_assert_max_num_queries):
+    mentor, stranger = scene.cast.actor("mentor"), scene.cast.actor("stranger")
+    more = [silent(scene.cast, f"Tegal Boga {n}", "kotak snack", centre=scene.cast.tegal) for n in range(3)]
+    for name, one in {"far": scene.owners["far"], **{f"far{n}": one for n, one in enumerate(more)}}.items():
+        Consent.objects.create(enterprise=one, purpose="MATCHING", given_on=TODAY, recorded=entry())
+        scene.owners[name] = one
+    run = scene.rematch()
+
+    def progress():
+        (one,) = selectors.other_centres(mentor, run)
+        return one.progress
+
+    # Nobody is counted for a centre that was not asked, whomever it asks by itself.
+    (own,) = scene.ask("far2", actor="stranger")
+    assert progress() is None
+    appeal(scene)
+    assert progress() is None
+    questions = scene.ask("far", "far0", "far1", actor="stranger")
+    services.answer_question(
+        stranger, question=questions[0], said=services.Said("YES", capacity=400_000), witness="Bu Tini"
+    )
+    services.answer_question(
+        stranger, question=questions[1], said=services.Said("DECLINED"), witness="Bu Tini"
+    )
+    services.withdraw_questions(stranger, questions=[own])
+    with django_assert_max_num_queries(6):
+        assert progress() == selectors.Progress(asked=3, answered=1, waiting=1)
+    # Who they are is told to nobody there.
+    assert not Question.objects.visible(mentor).exists()

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import TODAY
 
 from sambung.apps.duplicates.services import likely, open_finder
-from sambung.apps.duplicates.services.judging import REASON
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.intake.models import UploadRow
 from sambung.apps.intake.services import check_upload, commit_upload, decide_row, start_upload
 from sambung.apps.registry.models import Enterprise

@@ -15,6 +15,8 @@ from sambung.apps.accounts.models import User
 from sambung.apps.actors.access import Role
 from sambung.apps.centres.models import Centre
 from sambung.apps.demand.models import Criterion, ProductConfirmation, Requirement
+from sambung.apps.duplicates.models import Proposal, Twin
+from sambung.apps.duplicates.services import scan_registry
 from sambung.apps.journal.models import Entry
 from sambung.apps.linkages.models import Evidence, Linkage
 from sambung.apps.matching.models import MatchResult, MatchRun
@@ -37,7 +39,7 @@ from sambung.apps.registry.models import (
     ResourceValue,
 )
 from sambung.apps.registry.services.summaries import COLUMNS, refresh_summaries
-from sambung.apps.simulation.services import Loaded, demo_sign_ins, load_province
+from sambung.apps.simulation.services import Loaded, add_demo_twins, demo_sign_ins, load_province
 from sambung.engine.eligibility import criterion_from_params
 from sambung.engine.simulation.records import Province
 
@@ -230,3 +232,20 @@ def test_every_page_of_the_demo_says_that_it_is_simulated(
 ) -> None:
     settings.IS_DEMO = True
     assert "simulasi" in client.get("/akun/login/").content.decode().lower()
+
+
+def test_the_demo_has_enterprises_that_are_listed_twice_and_finds_them(loaded: Loaded) -> None:
+    before = Enterprise.objects.unscoped("test").count()
+    assert add_demo_twins() == 6
+    made = Enterprise.objects.unscoped("test").filter(pk__gt=max(loaded.enterprises.values()))
+    assert Enterprise.objects.unscoped("test").count() == before + 6
+    assert all(one.is_simulated for one in made)
+    scan_registry(is_fresh=True)
+    found = Proposal.objects.unscoped("test").filter(right__in=made, left__in=loaded.enterprises.values())
+    # Five wait for the demo's people, labelled; one is judged already and is not proposed again.
+    open_ones = found.filter(state="OPEN")
+    assert open_ones.values("right").distinct().count() == 5
+    assert all(one.is_simulated for one in open_ones)
+    assert Twin.objects.values_list("canonical").distinct().count() == 1
+    manager = actor_of(User.objects.get(username="manajer"))
+    assert {one.right_id for one in Proposal.objects.visible(manager)} >= {one.right_id for one in open_ones}

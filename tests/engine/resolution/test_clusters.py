@@ -30,3 +30,11 @@ def test_the_order_means_nothing_and_members_are_those_that_are_joined(pairs, ra
             reached |= edge
         assert key in reached
         assert min(reached) == first
+
+
+def test_whoever_was_chosen_last_stands_for_its_own_cluster_alone():
+    pairs = [(4, 5), (3, 4), (8, 9)]
+    assert clusters_of(pairs, [5]) == {3: 5, 4: 5, 5: 5, 8: 8, 9: 8}
+    assert clusters_of(pairs, [5, 9, 4]) == {3: 4, 4: 4, 5: 4, 8: 9, 9: 9}
+    # Who is in no cluster stands for nobody.
+    assert clusters_of(pairs, [7]) == clusters_of(pairs)

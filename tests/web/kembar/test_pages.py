@@ -1,5 +1,7 @@
 """Pairs on pages: side by side, judged and taken back, each role its own; twins on an enterprise's page."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -232,3 +234,46 @@ def test_an_owner_of_two_merges_them_and_of_one_tells_the_centre(sign_in, cast, 
     assert clusters() == {frozenset({"Dapur Ani", "Dapur Bu Ani Baru"})}
     # Another's entry it does not.
     assert client.post(own, {"lain": str(listed.uid), "nama": ""}).status_code == 422
+
+
+def test_whoever_judges_chooses_which_entry_stands_for_both(sign_in, cast, twice):
+    client, pair = sign_in("mentor"), the_pair()
+    address = reverse("twin-pair", args=[pair.uid])
+    page = text(client.get(address))
+    assert "which entry stands for both" in page
+    assert re.search(r'value="kiri" checked', page)
+    client.post(reverse("twin-judge", args=[pair.uid]), {"putusan": "SAME", "berlaku": "", "wakil": "kanan"})
+    newer = text(client.get(reverse("enterprise", args=[pair.right.uid])))
+    assert "This entry stands for one enterprise that is listed more than once" in newer
+    assert "“warung tinah” stands for both" in text(client.get(reverse("twin-history")))
+    assert re.search(r'value="kanan" checked', text(client.get(address)))
+    # From the other entry's page it is turned round, and taken back.
+    client.post(reverse("enterprise-twin-stand", args=[pair.left.uid]))
+    older = text(client.get(reverse("enterprise", args=[pair.left.uid])))
+    assert "this one stands for both" in older
+    assert "Let this entry stand for the others" not in older
+    last = judgements().get(superseded=None)
+    client.post(reverse("twin-take-back", args=[last.uid]))
+    assert "This is the same enterprise as “warung tinah”" in text(
+        client.get(reverse("enterprise", args=[pair.left.uid]))
+    )
+
+
+def test_a_word_that_chooses_nothing_leaves_the_older_entry(sign_in, cast, twice):
+    client, pair = sign_in("mentor"), the_pair()
+    client.post(reverse("twin-judge", args=[pair.uid]), {"putusan": "SAME", "berlaku": "", "wakil": "kiri"})
+    assert judgements().get().chosen_id is None
+
+
+def test_the_list_shows_one_entry_and_leads_to_the_others(sign_in, cast, twice):
+    client, pair = sign_in("mentor"), the_pair()
+    judge_pair(cast.actor("mentor"), one=pair.left, other=pair.right, verdict="SAME")
+    address, folded = reverse("enterprise-list"), reverse("enterprise", args=[pair.right.uid])
+    page = text(client.get(address, {"q": "tinah"}))
+    assert "2 entries of one enterprise" in page
+    assert folded not in page
+    every = text(client.get(address, {"q": "tinah", "catatan": "semua"}))
+    assert folded in every
+    assert "the same enterprise as" in every
+    table = b"".join(client.get("/usaha/daftar.csv", {"q": "tinah"}).streaming_content).decode()
+    assert (table.count("Warung Bu Tinah"), table.count("warung tinah")) == (1, 0)

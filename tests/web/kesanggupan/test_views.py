@@ -254,3 +254,8 @@ def test_another_centre_is_asked_sees_it_today_and_answers(scene, browser, answe
     )
     mentor.post(reverse("asking-appeal-withdraw", args=[second.uid]))
     assert not Appeal.objects.unscoped("a test").filter(state="OPEN").exists()
+    mentor.post(url(scene, "asking-appeal"), form)
+    scene.ask("far", actor="stranger")
+    page = said(mentor.get(url(scene), {"tampil": "tanya"}))
+    assert "1 pemilik ditanya, 0 menjawab, 1 belum" in page
+    assert "Tegal Snack" not in page

@@ -10,8 +10,9 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.urls import reverse
 
+from sambung.apps.duplicates.services import judge_pair, take_back_judgement
 from sambung.apps.profiles.selectors import profile_of
-from sambung.apps.profiles.services import Shown, choose_profile
+from sambung.apps.profiles.services import Shown, choose_profile, hide_profile
 from sambung.apps.registry.services import ContactStatement, state_contact
 from sambung.web.profil import paper
 
@@ -104,3 +105,49 @@ def test_the_public_page_asks_the_database_few_questions(scene, browser, django_
     slug = publish(scene, page="UNLISTED")
     with django_assert_max_num_queries(5):
         browser().get(reverse("public-profile", args=[slug]))
+
+
+def both(scene, page_of_gita="UNLISTED", page_of_dina="UNLISTED"):
+    """Gita and Dina are one, with a page each; the older entry's address first."""
+    rows = sorted(((scene.owners[name], name) for name in ("gita", "dina")), key=lambda one: one[0].pk)
+    pages = {"gita": page_of_gita, "dina": page_of_dina}
+    slugs = []
+    for enterprise, name in rows:
+        choose_profile(
+            scene.cast.actor("mentor"),
+            enterprise=enterprise,
+            shown=Shown(page=pages[name]),
+            witness="Bu Tini",
+        )
+        slugs.append(profile_of(scene.cast.actor("mentor"), enterprise).slug)
+    made = judge_pair(scene.cast.actor("mentor"), one=rows[0][0], other=rows[1][0], verdict="SAME")
+    return made, rows, slugs
+
+
+def test_the_page_of_a_merged_entry_leads_to_the_one_that_stands(scene, browser):
+    made, rows, (first, second) = both(scene)
+    client = browser()
+    answer = client.get(reverse("public-profile", args=[second]))
+    assert (answer.status_code, answer.url) == (302, reverse("public-profile", args=[first]))
+    assert client.get(f"/p/{second}/profil.pdf").url == f"/p/{first}/profil.pdf"
+    assert client.get(answer.url).status_code == 200
+    told = browser("mentor", "en").get(reverse("profile", args=[rows[1][0].uid])).content.decode()
+    assert "led to that entry" in told
+    assert reverse("public-profile", args=[first]) in told
+    # Taken apart, each opens again; and so where the one that stands takes its page back.
+    take_back_judgement(scene.cast.actor("mentor"), judgement=made)
+    assert client.get(reverse("public-profile", args=[second])).status_code == 200
+    judge_pair(scene.cast.actor("mentor"), one=rows[0][0], other=rows[1][0], verdict="SAME")
+    hide_profile(scene.cast.actor("mentor"), enterprise=rows[0][0], witness="Bu Tini")
+    assert client.get(reverse("public-profile", args=[first])).status_code == 410
+    assert client.get(reverse("public-profile", args=[second])).status_code == 200
+    still = browser("mentor", "en").get(reverse("profile", args=[rows[1][0].uid])).content.decode()
+    assert "so this one still opens" in still
+
+
+def test_a_page_that_everybody_finds_makes_no_hidden_address_known(scene, browser):
+    _made, rows, (_first, second) = both(scene)
+    listed = Shown(page="LISTED", slug="dapur-bersama")
+    choose_profile(scene.cast.actor("mentor"), enterprise=rows[1][0], shown=listed, witness="Bu Tini")
+    assert browser().get("/p/dapur-bersama/").status_code == 200
+    assert browser().get(reverse("public-profile", args=[second])).status_code == 410

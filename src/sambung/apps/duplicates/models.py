@@ -33,12 +33,16 @@ class Judgement(Fact):
     """One person's word on a pair: superseded by the next on the same pair, never changed.
 
     The pair is kept in the order of its keys. It holds whatever the day: `valid_from` and `valid_to` stay empty.
+    `chosen`: which of the two shall stand for all that are one with them; None: nothing was said of that. Of a
+    cluster's choices the one of the latest `chosen_at` counts: a word taken back brings the earlier moment back.
     """
 
     left = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_left")
     right = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="judgements_right")
     verdict = models.CharField(max_length=9, choices=Verdict.choices)
     voice = models.CharField(max_length=6, choices=Voice.choices, default=Voice.CENTRE)
+    chosen = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+", null=True)
+    chosen_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     judged_at = models.DateTimeField()
     actor_uid = models.UUIDField(null=True)
@@ -46,6 +50,11 @@ class Judgement(Fact):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="duplicates_judged_in_order"),
+            models.CheckConstraint(
+                condition=Q(chosen__isnull=True)
+                | Q(verdict=Verdict.SAME) & (Q(chosen=F("left")) | Q(chosen=F("right"))),
+                name="duplicates_chosen_of_the_two",
+            ),
             models.UniqueConstraint(
                 fields=["left", "right"],
                 condition=Q(superseded__isnull=True),
@@ -56,7 +65,7 @@ class Judgement(Fact):
 
 
 class Twin(models.Model):
-    """A member of a cluster of two or more, and the enterprise that stands for it: that of the smallest key."""
+    """A member of a cluster of two or more, and the enterprise that stands for it: the oldest entry, or the one chosen."""
 
     enterprise = models.OneToOneField(
         Enterprise, on_delete=models.PROTECT, related_name="twin", primary_key=True
@@ -79,6 +88,27 @@ class Strength(models.TextChoices):
     SAME = "SAME", _("almost sure")
     PERHAPS = "PERHAPS", _("perhaps")
     SAID = "SAID", _("said by the owner")
+
+
+class ClaimState(models.TextChoices):
+    """OPEN until a pair that may be meant is judged; open again where that word is taken back."""
+
+    OPEN = "OPEN", _("the centre looks at it")
+    SAME = "SAME", _("merged")
+    DIFFERENT = "DIFFERENT", _("no second entry")
+
+
+class Claim(models.Model):
+    """An owner's *I am listed twice* and what came of it. The name that it gave lies with the journal alone.
+
+    `language`: in which the owner is told.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="claims")
+    state = models.CharField(max_length=9, choices=ClaimState.choices, default=ClaimState.OPEN)
+    language = models.CharField(max_length=5, default="id")
+    said_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
 
 
 class Proposal(Noun):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sambung.apps.actors.access import Actor
+from sambung.apps.duplicates.selectors import canonical_keys
 from sambung.apps.profiles.models import Choice, PageAddress, PublicPage, Version
 from sambung.apps.registry.models import Consent, ConsentPurpose, Enterprise
 
@@ -26,12 +27,16 @@ class Profile:
 
 @dataclass(frozen=True)
 class PublicProfile:
-    """What a public address opens; `is_gone`: it was taken back."""
+    """What a public address opens; `is_gone`: it was taken back.
+
+    `leads_to`: the address of the entry that stands for this enterprise, where that has a page of its own.
+    """
 
     version: Version | None
     slug: str
     is_indexed: bool
     is_gone: bool
+    leads_to: str = ""
 
 
 def profile_of(actor: Actor, enterprise: Enterprise) -> Profile:
@@ -57,14 +62,21 @@ def versions_of(actor: Actor, enterprise: Enterprise, *, limit: int = 20) -> lis
 
 
 def public_profile(slug: str, *, today: datetime.date) -> PublicProfile | None:
-    """What anybody may read at an address; None where it never existed. Three queries, writes nothing.
+    """What anybody may read at an address; None where it never existed. Eight queries at most, writes nothing.
 
     Gone where the owner took it back, no longer agrees to be shown, or no longer works.
     """
     address = PageAddress.objects.select_related("enterprise").filter(slug=slug).first()
     if address is None:
         return None
-    gone = PublicProfile(None, slug, is_indexed=False, is_gone=True)
+    found = _opened(address, today)
+    if found.is_gone:
+        return found
+    return replace(found, leads_to=leads_to(address.enterprise, today=today, is_indexed=found.is_indexed))
+
+
+def _opened(address: PageAddress, today: datetime.date) -> PublicProfile:
+    gone = PublicProfile(None, address.slug, is_indexed=False, is_gone=True)
     one = address.enterprise
     if address.revoked_at is not None or (one.ended_on is not None and one.ended_on <= today):
         return gone
@@ -81,7 +93,23 @@ def public_profile(slug: str, *, today: datetime.date) -> PublicProfile | None:
     version = rows.order_by("-number").first()
     if version is None:
         return gone
-    return PublicProfile(version, slug, is_indexed=choice.page == PublicPage.LISTED, is_gone=False)
+    return PublicProfile(version, address.slug, is_indexed=choice.page == PublicPage.LISTED, is_gone=False)
+
+
+def leads_to(enterprise: Enterprise, *, today: datetime.date, is_indexed: bool) -> str:
+    """The address of the page of the entry that stands for this one; empty where there is none to lead to.
+
+    A page that search engines find does not lead to one that only its link opens: that would make the link known.
+    """
+    canonical = canonical_keys([enterprise.pk]).get(enterprise.pk, enterprise.pk)
+    if canonical == enterprise.pk:
+        return ""
+    rows = PageAddress.objects.select_related("enterprise").filter(revoked_at__isnull=True)
+    address = rows.filter(enterprise=canonical).first()
+    if address is None:
+        return ""
+    found = _opened(address, today)
+    return "" if found.is_gone or (is_indexed and not found.is_indexed) else found.slug
 
 
 def may_be_shown(enterprise: Enterprise, *, today: datetime.date) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 
@@ -19,6 +20,10 @@ from sambung.apps.webhooks.models import Delivery, Subscription
 find_actor: list[Callable[[uuid.UUID], Actor]] = []
 # Kind of a journal entry's subject → which of these things the actor may see. A kind that is not here is told to nobody.
 seen_subjects: dict[str, Callable[[Actor, Iterable[uuid.UUID]], set[uuid.UUID]]] = {}
+
+# Event → what is told of its subjects beside the subject itself, as far as the actor may see it: uid → fields of the
+# body. Attached in config/wiring.
+told_beside: dict[str, Callable[[Actor, Collection[uuid.UUID]], Mapping[uuid.UUID, Mapping[str, Any]]]] = {}
 
 
 def visible_subscriptions(actor: Actor) -> Q:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 
 
-def clusters_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Each member of a cluster of two or more → the smallest key in it. No pair: nothing."""
+def clusters_of(pairs: Iterable[tuple[int, int]], chosen: Iterable[int] = ()) -> dict[int, int]:
+    """Each member of a cluster of two or more → the key that stands for it: the smallest. No pair: nothing.
+
+    `chosen`: keys that shall stand for their clusters instead; of several of one cluster the last counts.
+    """
     above: dict[int, int] = {}
 
     def top(key: int) -> int:
@@ -24,4 +27,5 @@ def clusters_of(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     alone = {key for key, first in found.items() if key == first} - {
         first for key, first in found.items() if key != first
     }
-    return {key: first for key, first in found.items() if key not in alone}
+    stands = {found[key]: key for key in chosen if key in found}
+    return {key: stands.get(first, first) for key, first in found.items() if key not in alone}

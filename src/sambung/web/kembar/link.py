@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sambung.apps.asking.services import UnableToAnswerError, actor_of_link, prove
+from sambung.apps.duplicates.selectors import claim_of
 from sambung.apps.duplicates.services import say_twice
 from sambung.web.kesanggupan import words
 from sambung.web.kesanggupan.forms import LinkForm
@@ -57,6 +58,7 @@ def twice(request: HttpRequest, token: str, *, link: Any, question: Any) -> Http
     context = {
         "token": token,
         "form": form,
+        "claim": claim_of(enterprise),
         "enterprise": enterprise,
         "centre": enterprise.centre or question.requirement.centre,
         "needs_witness": not link.phone_digest,

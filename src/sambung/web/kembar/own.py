@@ -31,10 +31,12 @@ MOST = 20
 def section(actor: Actor, enterprise: Any) -> dict[str, Any] | None:
     """What an enterprise's page shows of its twins; None where it has none."""
     view = selectors.cluster_view(actor, enterprise)
+    claim = selectors.last_claim(actor, enterprise)
     if view is None:
-        return None
+        return None if claim is None else {"claim": claim}
     return {
         "view": view,
+        "claim": claim,
         "is_canonical": view.canonical is not None and view.canonical.pk == enterprise.pk,
         "others": [one for one in view.members if one.enterprise.pk != enterprise.pk],
     }
@@ -76,7 +78,7 @@ def _candidates(actor: Actor, enterprise: Any, name: str) -> list[Any]:
         ]
     if not name:
         return []
-    filters = EnterpriseFilters(words=name, kind=enterprise.kind)
+    filters = EnterpriseFilters(words=name, kind=enterprise.kind, each_entry=True)
     page = list_enterprises(actor, filters, page_size=MOST, today=timezone.localdate())
     return [one for one in page if one.pk != enterprise.pk]
 
@@ -123,4 +125,23 @@ def separate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404 from error
     else:
         messages.success(request, _("They are apart again, each as it was."))
+    return redirect("enterprise", uid)
+
+
+@login_required
+@require_POST
+def stand(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """This entry stands for those that are one with it."""
+    actor = actor_of(request)
+    enterprise = find_enterprise(actor, uid)
+    if enterprise is None or not may(actor, "registry.change_enterprise", enterprise):
+        raise Http404
+    try:
+        services.let_stand(actor, enterprise=enterprise, reason=request.POST.get("alasan", ""))
+    except UnableToJudge as error:
+        messages.error(request, words.refusal(error))
+    except PermissionMissingError as error:
+        raise Http404 from error
+    else:
+        messages.success(request, _("This entry stands for the others now. It can be taken back."))
     return redirect("enterprise", uid)

@@ -15,4 +15,5 @@ urlpatterns = [
     path("k/<str:token>/dua-kali/", link.twice, name="asking-link-twice"),
     path("usaha/<uuid:uid>/kembar/", own.twin, name="enterprise-twin"),
     path("usaha/<uuid:uid>/kembar/pisah/", own.separate, name="enterprise-twin-separate"),
+    path("usaha/<uuid:uid>/kembar/utama/", own.stand, name="enterprise-twin-stand"),
 ]

@@ -33,6 +33,8 @@ from sambung.web.usaha.views import actor_of, place_name
 
 View = Callable[..., Any]
 FILTERS = ("keadaan", "pusat", "kuat", "q")
+# In forms: the older entry of a pair and the newer one.
+SIDES = ("kiri", "kanan")
 HEADER = (
     "pasangan",
     "keadaan",
@@ -220,8 +222,10 @@ def pair(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 "enterprise": each,
                 "size_class": dict(CLASSES)[each.size_class] if each.size_class != "UNKNOWN" else None,
                 "products": products,
+                "key": key,
+                "stands": key == ("kanan" if view.right_stands else "kiri"),
             }
-            for each, products in zip((proposal.left, proposal.right), view.products, strict=True)
+            for key, each, products in zip(SIDES, (proposal.left, proposal.right), view.products, strict=True)
         ],
         "chip": chip,
         "label": label,
@@ -229,6 +233,7 @@ def pair(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "strength_chip": words.STRENGTH_CHIPS[proposal.strength],
         "rule": words.RULES.get(proposal.rule, ""),
         "standing": view.standing,
+        "chosen_name": words.chosen_name(view.standing),
         "standing_label": words.VERDICTS[view.standing.verdict][1] if view.standing else "",
         "list_url": _with_query(reverse("twin-list"), query),
         "next_url": _with_query(reverse("twin-pair", args=[following]), query) if following else "",
@@ -264,6 +269,7 @@ def judge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             other=proposal.right,
             verdict=verdict,
             reason=request.POST.get("alasan", ""),
+            stands=_chosen(request, proposal),
             expected=_expected(request),
         )
     except UnableToJudge as error:
@@ -271,6 +277,14 @@ def judge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect(_with_query(here, query))
     goal = reverse("twin-pair", args=[following]) if following else reverse("twin-list")
     return redirect(_with_query(goal, "&".join(part for part in (query, f"baru={made.uid}") if part)))
+
+
+def _chosen(request: HttpRequest, proposal: Any) -> Any:
+    """The entry that shall stand for both, where that is not what would follow anyhow."""
+    wanted = request.POST.get("wakil", "")
+    if wanted not in SIDES or (wanted == "kanan") == selectors.right_stands(proposal):
+        return None
+    return proposal.right if wanted == "kanan" else proposal.left
 
 
 def _expected(request: HttpRequest) -> Any:
@@ -312,6 +326,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "line": line,
             "chip": words.VERDICTS[line.row.verdict][0],
             "label": words.VERDICTS[line.row.verdict][1],
+            "chosen": words.chosen_name(line.row),
         }
         for line in lines
     ]

@@ -119,6 +119,14 @@ def refusal(error: UnableToJudge) -> str:
     return str(REFUSALS[error.code]) % error.params
 
 
+def chosen_name(judgement: Any) -> str:
+    """The entry that a word on a pair chose to stand for both; empty where it chose none."""
+    if judgement is None or judgement.chosen_id is None:
+        return ""
+    side = judgement.left if judgement.chosen_id == judgement.left_id else judgement.right
+    return str(side.name)
+
+
 def says(feature: str, level: str, detail: str) -> str:
     """One feature as a few words."""
     if feature == "PLACE" and re.fullmatch(r"[0-9]+\.[0-9]+", detail) and level in {"ALIKE", "DIFFERENT"}:

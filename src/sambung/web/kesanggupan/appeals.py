@@ -42,6 +42,7 @@ def _row(one: Any, today: Any) -> dict[str, Any]:
         "centre": one.centre,
         "enterprises": one.enterprises,
         "appeal": appeal,
+        "progress": one.progress,
         "is_waiting": appeal is not None and appeal.state == "OPEN" and not is_late,
         "chip": words.APPEALS["LATE" if is_late else appeal.state] if appeal is not None else None,
     }

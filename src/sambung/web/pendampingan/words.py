@@ -70,6 +70,9 @@ REFUSALS: dict[str, str | Promise] = {
         "What this step recorded was replaced in the meantime. Correct it on the enterprise's page."
     ),
 }
+OPEN_ELSEWHERE = _(
+    "%(centre)s already coaches this enterprise for this gap, as “%(enterprise)s”. Ask that centre."
+)
 LOG: dict[str, str | Promise] = {
     "mentoring.case.opened": _("Case opened"),
     "mentoring.case.reassigned": _("Handed to another mentor"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sambung.apps.actors.access import may
+from sambung.apps.duplicates.selectors import cluster_view
 from sambung.apps.profiles import selectors
 from sambung.apps.profiles.services import UnableToChooseError, choose_profile, hide_profile
 from sambung.apps.registry.selectors import find_enterprise
@@ -57,12 +58,22 @@ def profile(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "enterprise": enterprise,
         "form": form,
         "profile": standing,
+        "twins": cluster_view(actor, enterprise),
+        "leads_to": _leads_to(enterprise, standing),
         "versions": selectors.versions_of(actor, enterprise),
         "shown": paper.shown_of(standing.version, today=today) if standing.is_shown else None,
         "share": sharing.share(request, standing) if standing.is_shown else None,
         "is_simulated": enterprise.is_simulated or settings.IS_DEMO,
     }
     return render(request, "profil/page.html", context, status=422 if form.errors else 200)
+
+
+def _leads_to(enterprise: Any, standing: selectors.Profile) -> str:
+    """Where the page of a merged entry leads now; empty where it has none or opens itself."""
+    if not standing.slug or standing.choice is None:
+        return ""
+    is_indexed = standing.choice.page == "LISTED"
+    return selectors.leads_to(enterprise, today=timezone.localdate(), is_indexed=is_indexed)
 
 
 @login_required
@@ -96,6 +107,9 @@ def public(request: HttpRequest, slug: str) -> HttpResponse:
     if found.is_gone:
         why = _("The owner took this page back.")
         return render(request, "profil/gone.html", {"why": why}, status=410)
+    if found.leads_to:
+        # Not for ever: entries that were called one can be taken apart again.
+        return redirect("public-profile", slug=found.leads_to)
     shown = paper.shown_of(found.version, today=today)
     context = {
         "slug": slug,
@@ -115,6 +129,8 @@ def public_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     found = selectors.public_profile(slug, today=timezone.localdate())
     if found is None or found.is_gone:
         raise Http404
+    if found.leads_to:
+        return redirect("public-profile-file", slug=found.leads_to, kind=kind)
     response = paper.file_response(request, found.version, slug, kind, language=formats.language())
     if not found.is_indexed:
         response["X-Robots-Tag"] = "noindex, nofollow"

@@ -77,6 +77,11 @@ class FilterForm(forms.Form):
     )
     pusat = forms.ChoiceField(label=_("Centre"), required=False)
     sertifikat = forms.ChoiceField(label=_("Certificate"), required=False)
+    catatan = forms.ChoiceField(
+        label=_("Listed twice"),
+        required=False,
+        choices=[("", _("one entry each")), ("semua", _("every entry"))],
+    )
 
     def __init__(self, data: Any, *, centres: Any, today: datetime.date) -> None:
         super().__init__(data)
@@ -109,6 +114,7 @@ class FilterForm(forms.Form):
             sex=said.get("pemilik") or "",
             centre=said.get("pusat") or None,
             certificate=said.get("sertifikat") or "",
+            each_entry=said.get("catatan") == "semua",
         )
 
 

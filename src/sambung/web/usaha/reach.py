@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.demand.selectors import may_see_ceiling
 from sambung.apps.matching.selectors import OrderInReach, orders_within_reach
-from sambung.apps.mentoring.selectors import CaseFilter, list_cases
+from sambung.apps.mentoring.selectors import CaseFilter, TwinCase, cases_of_twins, list_cases
 from sambung.web import formats
 from sambung.web.pendampingan import words
 from sambung.web.permintaan import board, labels, reasons
@@ -151,9 +151,21 @@ def _answer_url(enterprise: Any, order: OrderInReach, name: str) -> str:
 
 
 def cases(actor: Actor, enterprise: Any) -> list[dict[str, Any]] | None:
-    """Open cases that the actor sees, with the next step; None where there is none."""
+    """Open cases that the actor sees, with the next step; for a centre's people also that the enterprise is coached under
+    another entry. None where there is none."""
     rows = list_cases(actor, narrowed=CaseFilter(state="OPEN", enterprise=str(enterprise.uid)))[:SHOWN]
-    return [_case(one) for one in rows] or None
+    found = [_case(one) for one in rows]
+    if actor.is_staff_of_centre:
+        found += [_twins_case(one) for one in cases_of_twins(actor, enterprise)[:SHOWN]]
+    return found or None
+
+
+def _twins_case(one: TwinCase) -> dict[str, Any]:
+    """Another centre's case is named by its centre alone."""
+    under = _("under the entry “%(name)s”, %(centre)s") % {"name": one.name, "centre": one.centre}
+    if one.case is None:
+        return {"title": _("Coached by another centre"), "url": "", "note": under}
+    return {"title": one.case.goal, "url": reverse("case-detail", args=[one.case.uid]), "note": under}
 
 
 def _case(case: Any) -> dict[str, Any]:

@@ -67,12 +67,18 @@ CODES: dict[str, str | Promise] = {
     "registry.change.undone": _("Last change taken back"),
     "intake.upload.committed": _("Taken from a list"),
     "duplicates.pair.judged": _("Judged with another entry"),
+    "duplicates.cluster.moved": _("Another entry stands for it now, or none any more"),
     "duplicates.twin.said": _("The owner says: listed twice"),
 }
 JUDGED = {
     "SAME": _("Called the same enterprise as another entry"),
     "DIFFERENT": _("Called another enterprise than a like entry"),
     "UNDECIDED": _("Open again whether it is listed twice"),
+}
+# The same, where one of the two was chosen to stand for both.
+STANDS = {
+    "THIS": _("The same enterprise as another entry; this one stands for both"),
+    "OTHER": _("The same enterprise as another entry; the other one stands for both"),
 }
 VALIDITY: dict[str, str | Promise] = {
     "valid": _("valid"),
@@ -113,6 +119,7 @@ def history_sentence(code: str, payload: dict[str, Any], schemes: dict[str, str]
         said = str(_("Said to work again"))
     if code == "duplicates.pair.judged":
         said = str(JUDGED.get(payload.get("verdict", ""), said))
+        said = str(STANDS.get(payload.get("stands", ""), said))
     scheme = payload.get("scheme")
     about = (
         payload.get("product")

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from sambung.apps.actors.access import Actor, Role, may
+from sambung.apps.duplicates.selectors import marks_of
 from sambung.apps.registry import selectors
 from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
@@ -83,9 +84,11 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     query.pop("tampilan", None)
     page = selectors.list_enterprises(actor, filters, page=request.GET.get("page", 1), today=today)
+    marks = marks_of([one.pk for one in page])
     rows = [
         {
             "enterprise": one,
+            "mark": marks.get(one.pk),
             "place": place_name(one.region_code),
             "products": ", ".join(offer.product for offer in one.active_offers[:3]),  # type: ignore[attr-defined]
             "activity": next((found.text for found in one.primary_activity), ""),  # type: ignore[attr-defined]
@@ -101,7 +104,8 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(vars(filters).values()),
         "has_more_filters": any(
             (filters.kind, filters.kbli, filters.sex, filters.centre, filters.certificate)
-        ),
+        )
+        or filters.each_entry,
         "is_map": is_map,
         "classes": dict(CLASSES),
         "kinds": dict(KINDS),

@@ -11,6 +11,7 @@ from sambung.apps.webhooks.services import EVENTS
 EVENT_LABELS: dict[str, str | Promise] = {
     "enterprise.registered": _("An enterprise was registered"),
     "enterprise.changed": _("An enterprise or what it makes changed"),
+    "enterprise.twins_judged": _("Two entries were judged to be one enterprise, or taken apart"),
     "requirement.published": _("A requirement was published"),
     "requirement.changed": _("A requirement changed"),
     "requirement.closed": _("A requirement was closed or filled"),

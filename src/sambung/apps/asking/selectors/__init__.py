@@ -3,6 +3,7 @@
 from sambung.apps.asking.selectors.appeals import (
     AppealNotFoundError,
     OtherCentre,
+    Progress,
     appeals_to,
     get_appeal,
     other_centres,
@@ -43,6 +44,7 @@ __all__ = [
     "Limits",
     "NoLimitsInForceError",
     "OtherCentre",
+    "Progress",
     "QuestionFilter",
     "QuestionLine",
     "QuestionNotFoundError",

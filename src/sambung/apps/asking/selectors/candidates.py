@@ -120,6 +120,7 @@ def candidates_of(
     limits = limits_on(today)
     since = today - datetime.timedelta(days=limits.window_days)
     twins = with_twins(keys)
+    # One key for each cluster: to count with, whichever of its entries stands for it.
     first = {key: min(members) for members in twins.values() for key in members}
     own = Question.objects.visible(actor).filter(asked_on__gt=since, enterprise_id__in=list(first))
     times = Counter(first[key] for key in own.values_list("enterprise_id", flat=True))

@@ -13,13 +13,14 @@ from django.db.models import Count, Q
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
 from sambung.apps.duplicates.models import Judgement, Proposal, ProposalState, Scan, Strength, Verdict
-from sambung.apps.duplicates.services.judging import REASON
 from sambung.apps.duplicates.services.records import records_of
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.journal.models import PersonalValues
 from sambung.apps.registry.models import Enterprise, Offer
 from sambung.engine.resolution.evidence import Feature, Record, hidden
 
 PAGE_SIZE = 25
+BOTH = ("left__centre", "left__twin", "right__centre", "right__twin")
 MOST_PRODUCTS = 40
 # Whose values are told to the people of the enterprise's own centre alone.
 PRIVATE = frozenset({Feature.IDENTIFIER, Feature.PHONE, Feature.OWNER})
@@ -52,13 +53,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class PairView:
-    """A pair to be judged. `standing`: the judgement that counts now, if any. `products`: active ones of each."""
+    """A pair to be judged. `standing`: the judgement that counts now, if any. `products`: active ones of each.
+
+    `right_stands`: were they called the same, the right one would stand for both, without anybody choosing it.
+    """
 
     proposal: Proposal
     reasons: tuple[Reason, ...]
     products: tuple[tuple[str, ...], tuple[str, ...]]
     standing: Judgement | None
     may_judge: bool
+    right_stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def _filtered(actor: Actor, filters: ProposalFilters) -> Any:
         words = filters.words.strip()
         rows = rows.filter(Q(left__name__icontains=words) | Q(right__name__icontains=words))
     # An owner's word first, then by weight; the key makes the order one.
-    return rows.select_related("left__centre", "right__centre").order_by("-weight", "id")
+    return rows.select_related(*BOTH).order_by("-weight", "id")
 
 
 def list_proposals(
@@ -118,7 +123,7 @@ def export_rows(actor: Actor, filters: ProposalFilters) -> Iterator[dict[str, An
 
 def find_proposal(actor: Actor, uid: uuid.UUID) -> Proposal | None:
     """One, where the actor may see it."""
-    rows = Proposal.objects.visible(actor).select_related("left__centre", "right__centre")
+    rows = Proposal.objects.visible(actor).select_related(*BOTH)
     found: Proposal | None = rows.filter(uid=uid).first()
     return found
 
@@ -139,7 +144,7 @@ def next_proposal(actor: Actor, filters: ProposalFilters, after: Proposal) -> uu
 
 
 def pair_view(actor: Actor, proposal: Proposal) -> PairView:
-    """The pair side by side, with the values that the actor may see. Seven queries."""
+    """The pair side by side, with the values that the actor may see. Eight queries at most (seven where neither has twins)."""
     offers = Offer.objects.visible(actor).filter(
         enterprise__in=[proposal.left_id, proposal.right_id], is_active=True
     )
@@ -164,7 +169,28 @@ def pair_view(actor: Actor, proposal: Proposal) -> PairView:
         (tuple(products[proposal.left_id]), tuple(products[proposal.right_id])),
         standing_judgement(proposal.left, proposal.right),
         may(actor, "duplicates.judge_pair", (proposal.left, proposal.right)),
+        right_stands(proposal),
     )
+
+
+def right_stands(proposal: Proposal) -> bool:
+    """Whether the right one stands for the pair, or would once they are the same. One query where one has twins."""
+    left, right = (_first(one) for one in (proposal.left, proposal.right))
+    if (left, right) == (proposal.left_id, proposal.right_id) and not any(
+        hasattr(one, "twin") for one in (proposal.left, proposal.right)
+    ):
+        return False
+    if left == right or right != proposal.right_id:
+        return left == right == proposal.right_id
+    chosen = Judgement.objects.unscoped(REASON).standing().filter(chosen__in=[left, right])
+    last = chosen.order_by("-chosen_at", "-recorded_id").values_list("chosen_id", flat=True).first()
+    return last == right or (last is None and right < left)
+
+
+def _first(enterprise: Enterprise) -> int:
+    """The key of the one that stands for it; its own where it has no twins."""
+    twin = getattr(enterprise, "twin", None)
+    return enterprise.pk if twin is None else int(twin.canonical_id)
 
 
 def _values(record: Record) -> dict[str, str]:
@@ -189,9 +215,8 @@ def _shown(name: str, values: Mapping[str, str], sees: bool) -> str | None:
 def standing_judgement(one: Enterprise, other: Enterprise) -> Judgement | None:
     """The word that counts on a pair, whoever said it; for who may judge or see the pair. One query."""
     left, right = sorted((one.pk, other.pk))
-    found: Judgement | None = (
-        Judgement.objects.unscoped(REASON).standing().filter(left=left, right=right).first()
-    )
+    rows = Judgement.objects.unscoped(REASON).standing().filter(left=left, right=right)
+    found: Judgement | None = rows.select_related("left", "right").first()
     return found
 
 

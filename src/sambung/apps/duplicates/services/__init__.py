@@ -4,14 +4,13 @@ is nothing: other tables keep their keys, and `selectors` tells which enterprise
 
 from sambung.apps.duplicates.services.judging import (
     JUDGED,
-    MOST_TWINS,
-    UnableToJudge,
     judge_pair,
     on_judged,
     separate_enterprise,
     take_back_judgement,
 )
 from sambung.apps.duplicates.services.likely import open_finder
+from sambung.apps.duplicates.services.refusals import MOST_TWINS, UnableToJudge
 from sambung.apps.duplicates.services.saying import say_twice
 from sambung.apps.duplicates.services.scanning import (
     JOB_KIND,
@@ -22,6 +21,8 @@ from sambung.apps.duplicates.services.scanning import (
     is_current,
     scan_registry,
 )
+from sambung.apps.duplicates.services.standing import let_stand
+from sambung.apps.duplicates.services.telling import find_phones
 
 __all__ = [
     "JOB_KIND",
@@ -32,8 +33,10 @@ __all__ = [
     "compare_later",
     "compare_waiting",
     "ensure_scan",
+    "find_phones",
     "is_current",
     "judge_pair",
+    "let_stand",
     "on_judged",
     "open_finder",
     "say_twice",

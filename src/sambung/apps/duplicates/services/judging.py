@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
@@ -12,29 +13,18 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.actors.models import StaleWriteError
-from sambung.apps.duplicates.models import Gate, Judgement, Proposal, ProposalState, Twin, Verdict, Voice
+from sambung.apps.duplicates.models import Gate, Judgement, Twin, Verdict, Voice
+from sambung.apps.duplicates.services.following import record_moved, rest_clusters, standing_keys
+from sambung.apps.duplicates.services.refusals import MOST_TWINS, REASON, UnableToJudge
+from sambung.apps.duplicates.services.telling import settle_claims
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import Change, record_all
 from sambung.apps.registry.models import Enterprise
-from sambung.engine.resolution.clusters import clusters_of
 
 JUDGED = "duplicates.pair.judged"
-REASON = "what people said of pairs decides for everybody; the actor was asked for each pair"
-# A larger cluster is a mistake in a list, not one enterprise typed so often.
-MOST_TWINS = 50
 GATE = "judging"
 # Told in the judgement's transaction which enterprises (primary keys) stand together or apart now.
 on_judged: list[Callable[[frozenset[int]], None]] = []
-
-
-class UnableToJudge(ValueError):
-    """`code`: ITSELF, KIND (two kinds of enterprise), APART (somebody said that two of them are two), JOINED
-    (a third still joins them), NOTHING (there is nothing to take back), TOO_MANY. `params`: names of enterprises."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        self.code = code
-        self.params = params
-        super().__init__(code)
 
 
 @transaction.atomic
@@ -45,14 +35,18 @@ def judge_pair(
     other: Enterprise,
     verdict: str,
     reason: str = "",
+    stands: Enterprise | None = None,
     expected: uuid.UUID | str | None = "",
 ) -> Judgement:
     """Say of two enterprises that they are the same, two, or undecided again; the same word twice changes nothing.
 
+    `stands`: which of the two shall stand for all that are one with them; None: nothing is said of that.
     `expected`: the uid of the judgement that stood when the page was shown (None: none); left out: whatever stands.
-    Errors: UnableToJudge, StaleWriteError, PermissionMissingError.
+    Errors: UnableToJudge, StaleWriteError, PermissionMissingError, ValueError where `stands` is a third.
     """
     demand(actor, "duplicates.judge_pair", (one, other))
+    if stands is not None and stands.pk not in {one.pk, other.pk}:
+        raise ValueError("one of the two stands for both")
     _pass_gate()
     left, right = _ordered(one, other)
     if left.pk == right.pk:
@@ -63,12 +57,18 @@ def judge_pair(
     standing = _standing([(left.pk, right.pk)]).get((left.pk, right.pk))
     if expected != "" and expected != (standing.uid if standing else None):
         raise StaleWriteError(f"the pair {left.uid} {right.uid} was judged by somebody else")
-    if standing is not None and standing.verdict == chosen:
+    if standing is not None and standing.verdict == chosen and (stands is None or _stands_already(stands)):
         return standing
     if chosen == Verdict.UNDECIDED and standing is None:
         raise UnableToJudge("NOTHING")
     try:
-        (made,) = _write(actor, [(left, right)], chosen, reason)
+        (made,) = _write(
+            actor,
+            [(left, right)],
+            chosen,
+            reason,
+            stands=stands.pk if stands and chosen == Verdict.SAME else None,
+        )
     except UnableToJudge as error:
         if error.code == "APART" and chosen == Verdict.DIFFERENT:
             raise UnableToJudge("JOINED", **error.params) from error
@@ -111,9 +111,10 @@ def take_back_judgement(actor: Actor, *, judgement: Judgement) -> Judgement:
         raise StaleWriteError(f"judgement {held.uid} was superseded")
     before = rows.filter(left=held.left, right=held.right, superseded=held.recorded_id).first()
     verdict = Verdict(before.verdict) if before is not None else Verdict.UNDECIDED
-    if verdict == held.verdict:
+    choice = (before.chosen_id, before.chosen_at) if before is not None else (None, None)
+    if (verdict, *choice) == (held.verdict, held.chosen_id, held.chosen_at):
         raise UnableToJudge("NOTHING")
-    (made,) = _write(actor, [(held.left, held.right)], verdict, "")
+    (made,) = _write(actor, [(held.left, held.right)], verdict, "", stands=choice[0], stands_since=choice[1])
     return made
 
 
@@ -149,13 +150,23 @@ def _reached(keys: Iterable[int]) -> set[int]:
     return found
 
 
+def _stands_already(enterprise: Enterprise) -> bool:
+    return Twin.objects.filter(enterprise=enterprise, canonical=enterprise).exists()
+
+
 def _write(
-    actor: Actor, pairs: Sequence[tuple[Enterprise, Enterprise]], verdict: Verdict, reason: str
+    actor: Actor,
+    pairs: Sequence[tuple[Enterprise, Enterprise]],
+    verdict: Verdict,
+    reason: str,
+    *,
+    stands: int | None = None,
+    stands_since: datetime.datetime | None = None,
 ) -> list[Judgement]:
     """The judgements, and what follows from them. Nothing contradicts another word, or nothing is written."""
     keys = {each.pk for pair in pairs for each in pair}
     before = _reached(keys)
-    entries = record_all(actor, [_change(pair, verdict, each) for pair in pairs for each in (0, 1)])
+    entries = record_all(actor, [_change(pair, verdict, each, stands) for pair in pairs for each in (0, 1)])
     now = timezone.now()
     standing = _standing([(left.pk, right.pk) for left, right in pairs])
     made = []
@@ -169,6 +180,8 @@ def _write(
                 left=left,
                 right=right,
                 verdict=verdict,
+                chosen_id=stands,
+                chosen_at=None if stands is None else stands_since or now,
                 voice=Voice.OWNER if _speaks_as_owner(actor, left, right) else Voice.CENTRE,
                 reason=reason.strip()[:300],
                 judged_at=now,
@@ -179,7 +192,10 @@ def _write(
     for one in made:
         one.save(force_insert=True)
     affected = before | _reached(keys)
-    _rest(affected)
+    stood = standing_keys(affected)
+    rest_clusters(affected)
+    record_moved(actor, stood, standing_keys(affected), keys)
+    settle_claims(actor, pairs, verdict)
     for listener in on_judged:
         listener(frozenset(affected))
     return made
@@ -189,57 +205,18 @@ def _speaks_as_owner(actor: Actor, left: Enterprise, right: Enterprise) -> bool:
     return actor.has(Role.OWNER, Role.OPERATOR) and {left.pk, right.pk} <= actor.enterprise_ids
 
 
-def _change(pair: tuple[Enterprise, Enterprise], verdict: Verdict, of: int) -> Change:
+def _change(pair: tuple[Enterprise, Enterprise], verdict: Verdict, of: int, stands: int | None) -> Change:
     """An entry about each of the two, under its own centre."""
     about, other = pair[of], pair[1 - of]
     return Change(
         JUDGED,
         "registry.enterprise",
         about.uid,
-        {"other": other.uid, "verdict": str(verdict)},
+        {
+            "other": other.uid,
+            "verdict": str(verdict),
+            **({} if stands is None else {"stands": "THIS" if stands == about.pk else "OTHER"}),
+        },
         personal={"other_name": other.name},
         centre_uid=about.centre.uid if about.centre else None,
     )
-
-
-def _rest(keys: Collection[int]) -> None:
-    """Clusters and proposals of these enterprises as the standing judgements say. Errors: UnableToJudge."""
-    rows = list(
-        Judgement.objects.unscoped(REASON)
-        .standing()
-        .filter(left__in=keys, right__in=keys)
-        .select_related("left", "right")
-    )
-    cluster = clusters_of((row.left_id, row.right_id) for row in rows if row.verdict == Verdict.SAME)
-    sizes: dict[int, int] = {}
-    for canonical in cluster.values():
-        sizes[canonical] = sizes.get(canonical, 0) + 1
-    if any(size > MOST_TWINS for size in sizes.values()):
-        raise UnableToJudge("TOO_MANY", most=MOST_TWINS)
-    apart = {(row.left_id, row.right_id): row for row in rows if row.verdict == Verdict.DIFFERENT}
-    for (left, right), row in apart.items():
-        if left in cluster and cluster[left] == cluster.get(right):
-            raise UnableToJudge("APART", one=row.left.name, other=row.right.name)
-    Twin.objects.filter(enterprise__in=keys).delete()
-    Twin.objects.bulk_create(
-        Twin(enterprise_id=key, canonical_id=canonical) for key, canonical in sorted(cluster.items())
-    )
-    settle_proposals(keys, cluster, set(apart))
-
-
-def settle_proposals(
-    keys: Collection[int], cluster: dict[int, int], apart: Collection[tuple[int, int]]
-) -> None:
-    """Proposals between these enterprises get the state that follows from the judgements."""
-    changed = []
-    for row in Proposal.objects.unscoped(REASON).filter(left__in=keys, right__in=keys):
-        if (row.left_id, row.right_id) in apart:
-            state = ProposalState.DIFFERENT
-        elif row.left_id in cluster and cluster[row.left_id] == cluster.get(row.right_id):
-            state = ProposalState.SAME
-        else:
-            state = ProposalState.GONE if row.state == ProposalState.GONE else ProposalState.OPEN
-        if state != row.state:
-            row.state, row.changed_at = state, timezone.now()
-            changed.append(row)
-    Proposal.objects.unscoped(REASON).bulk_update(changed, ["state", "changed_at"], batch_size=200)

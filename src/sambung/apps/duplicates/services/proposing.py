@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from sambung.apps.duplicates.models import Judgement, Proposal, ProposalState, Strength, Twin
 from sambung.apps.duplicates.models import Verdict as Said
-from sambung.apps.duplicates.services.judging import REASON, settle_proposals
+from sambung.apps.duplicates.services.following import settle_proposals
 from sambung.apps.duplicates.services.keys import Neighbours
 from sambung.apps.duplicates.services.records import Compared, records_of
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.engine.resolution.decision import Decision, Verdict, decide
 from sambung.engine.resolution.evidence import compare_records
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sambung.apps.duplicates.services.judging import REASON
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.registry.models import Activity, Contact, Enterprise, Identifier, Owner
 from sambung.engine.resolution.blocks import plain_phone
 from sambung.engine.resolution.evidence import Record

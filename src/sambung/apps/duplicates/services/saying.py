@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from sambung.apps.actors.access import Actor, demand
-from sambung.apps.duplicates.models import Proposal
+from sambung.apps.duplicates.models import Claim, ClaimState, Proposal
 from sambung.apps.duplicates.services.keys import Neighbours
 from sambung.apps.duplicates.services.proposing import propose_said
 from sambung.apps.duplicates.services.records import records_of
+from sambung.apps.duplicates.services.telling import settle_claims
 from sambung.apps.journal.services import record
 from sambung.apps.registry.models import Enterprise
 from sambung.engine.resolution.decision import Decision, decide
@@ -27,7 +30,7 @@ def say_twice(actor: Actor, *, enterprise: Enterprise, other_name: str) -> list[
     """The owner (or who types for it) says that this enterprise is listed a second time, under that name.
 
     Proposed are at most five that are called so or share its number, owner or telephone. Which they are is not
-    told to the owner. Errors: PermissionMissingError.
+    told to the owner; what comes of it is (`telling`). Errors: PermissionMissingError.
     """
     demand(actor, "registry.change_enterprise", enterprise)
     found = _meant(enterprise, other_name)
@@ -41,7 +44,14 @@ def say_twice(actor: Actor, *, enterprise: Enterprise, other_name: str) -> list[
         centre_uid=enterprise.centre.uid if enterprise.centre else None,
     )
     known = records_of({enterprise.pk, *found})
-    return [propose_said(known, enterprise.pk, key, decision) for key, decision in found.items()]
+    proposed = [propose_said(known, enterprise.pk, key, decision) for key, decision in found.items()]
+    if not Claim.objects.filter(enterprise=enterprise, state=ClaimState.OPEN).exists():
+        Claim.objects.create(
+            enterprise=enterprise, said_at=timezone.now(), language=(get_language() or "id")[:2]
+        )
+    # What it means may have been judged before it spoke.
+    settle_claims(actor, [(enterprise, enterprise)], None)
+    return proposed
 
 
 def _meant(enterprise: Enterprise, other_name: str) -> dict[int, Decision]:

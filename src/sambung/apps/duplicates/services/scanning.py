@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from sambung.apps.actors.access import SYSTEM, Actor, demand
 from sambung.apps.duplicates.models import Scan, Waiting
-from sambung.apps.duplicates.services.judging import REASON
 from sambung.apps.duplicates.services.keys import wanted_keys, write_keys
 from sambung.apps.duplicates.services.proposing import find_likely, keep_likely
 from sambung.apps.duplicates.services.records import records_of
+from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.jobs.models import Job
 from sambung.apps.jobs.services import enqueue
 from sambung.apps.registry.models import Enterprise

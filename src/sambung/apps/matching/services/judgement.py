@@ -233,7 +233,7 @@ def one_of_twins(
     Kept is the member with the best verdict for this very product, then with the most capacity known, then the one
     that stands for the others.
     """
-    best: dict[int, tuple[tuple[int, int, int], int]] = {}
+    best: dict[int, tuple[tuple[int, int, bool, int], int]] = {}
     for one, verdict in judged:
         first = canonical.get(one.enterprise_pk)
         if first is None:
@@ -241,6 +241,7 @@ def one_of_twins(
         rank = (
             VERDICT_RANK[verdict.verdict] + (0 if one.facts.offer_id in sure else len(VERDICT_RANK)),
             -(verdict.capacity or 0),
+            one.enterprise_pk != first,
             one.enterprise_pk,
         )
         if first not in best or rank < best[first][0]:

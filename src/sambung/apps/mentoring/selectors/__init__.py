@@ -17,7 +17,7 @@ from sambung.apps.mentoring.selectors.cases import (
     list_cases,
     requirements_in_use,
 )
-from sambung.apps.mentoring.selectors.gaps import GapGroup, GapLine, gap_group
+from sambung.apps.mentoring.selectors.gaps import GapGroup, GapLine, TwinCase, cases_of_twins, gap_group
 from sambung.apps.mentoring.selectors.loads import MentorLoad, coaching_under_way, mentor_loads
 from sambung.apps.mentoring.selectors.today import (
     CertificateEnding,
@@ -38,7 +38,9 @@ __all__ = [
     "MentorLoad",
     "PlannedMeeting",
     "Today",
+    "TwinCase",
     "case_view",
+    "cases_of_twins",
     "coaching_under_way",
     "export_rows",
     "find_case",

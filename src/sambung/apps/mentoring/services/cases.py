@@ -15,6 +15,7 @@ from sambung.apps.accounts.models import User
 from sambung.apps.actors.access import Actor, demand, may
 from sambung.apps.centres.models import Membership
 from sambung.apps.demand.models import Requirement
+from sambung.apps.duplicates.selectors import with_twins
 from sambung.apps.journal.services import record
 from sambung.apps.mentoring.models import Case, CaseState, Outcome, Step
 from sambung.apps.mentoring.services.plans import PlannedStep, gates_of, propose_plan
@@ -79,7 +80,8 @@ def open_case(
     """Open a case with the plan that the catalogue proposes for the gap (or the steps given).
 
     Errors: PermissionMissingError; UnableToCoachError NO_CENTRE, OTHER_CENTRE (`params["centre"]`: whom to ask),
-    ALREADY_OPEN (`params["case"]`), NOT_A_MENTOR, GOAL_MISSING, OFFER_MISSING.
+    ALREADY_OPEN (`params["case"]`; perhaps under another entry of the enterprise), NOT_A_MENTOR, GOAL_MISSING,
+    OFFER_MISSING. `offer`: of the enterprise, under whichever of its entries.
     """
     if enterprise.centre is None:
         raise UnableToCoachError("NO_CENTRE", enterprise=enterprise.name)
@@ -88,17 +90,17 @@ def open_case(
     demand(actor, "mentoring.open_case", enterprise)
     if not goal.strip():
         raise UnableToCoachError("GOAL_MISSING")
-    if offer is not None and offer.enterprise_id != enterprise.pk:
+    entries = with_twins([enterprise.pk])[enterprise.pk]
+    if offer is not None and offer.enterprise_id not in entries:
         raise UnableToCoachError("OFFER_MISSING")
     mentor = find_mentor(enterprise.centre.pk, mentor_uid)
     day = on or timezone.localdate()
     key = "+".join(gates_of(gate))[:200]
     with transaction.atomic():
-        # One at a time for an enterprise: the constraint alone does not see a case without requirement.
-        Enterprise.objects.unscoped("its row orders who opens").select_for_update().get(pk=enterprise.pk)
-        standing = _standing(enterprise, requirement, key)
-        if standing is not None:
-            raise UnableToCoachError("ALREADY_OPEN", case=standing.uid, enterprise=enterprise.name)
+        # One at a time for an enterprise: the constraint alone sees neither a case without requirement nor a twin's.
+        rows = Enterprise.objects.unscoped("its rows order who opens").filter(pk__in=entries)
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+        _demand_none_open(entries, requirement, key)
         case = Case.objects.create(
             enterprise=enterprise,
             centre=enterprise.centre,
@@ -177,15 +179,21 @@ def open_cases(
     return OpenedCases(group_uid, opened, left_out)
 
 
-def _standing(enterprise: Enterprise, requirement: Requirement | None, key: str) -> Case | None:
+def _demand_none_open(entries: Collection[int], requirement: Requirement | None, key: str) -> None:
+    """Errors: UnableToCoachError ALREADY_OPEN, where a case for the gap is open under one of these entries."""
     if not key:
-        return None
+        return
     found: Case | None = (
         Case.objects.unscoped("one open case for a gap, whoever coaches")
-        .filter(enterprise=enterprise, requirement=requirement, gate=key, state=CaseState.OPEN)
+        .filter(enterprise__in=entries, requirement=requirement, gate=key, state=CaseState.OPEN)
+        .select_related("enterprise", "centre")
+        .order_by("pk")
         .first()
     )
-    return found
+    if found is not None:
+        raise UnableToCoachError(
+            "ALREADY_OPEN", case=found.uid, enterprise=found.enterprise.name, centre=found.centre.name
+        )
 
 
 @transaction.atomic
@@ -252,9 +260,7 @@ def reopen_case(actor: Actor, case: Case, *, expected_version: int) -> Case:
     demand(actor, "mentoring.change_case", case)
     if case.state == CaseState.OPEN:
         raise UnableToCoachError("NOT_OPEN")
-    standing = _standing(case.enterprise, case.requirement, case.gate)
-    if standing is not None:
-        raise UnableToCoachError("ALREADY_OPEN", case=standing.uid, enterprise=case.enterprise.name)
+    _demand_none_open(with_twins([case.enterprise_id])[case.enterprise_id], case.requirement, case.gate)
     case.state, case.outcome, case.closed_on = CaseState.OPEN, "", None
     try:
         with transaction.atomic():

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
+from sambung.apps.registry.facts.twins import fold
 from sambung.apps.registry.models import Activity, Certificate, Enterprise, Kind, Offer
 from sambung.standards.stems import stems
 
@@ -26,7 +27,7 @@ class EnterpriseFilters:
 
     `words`: every word's stem must occur. `region`: a Kemendagri code of any level. `kbli`: a prefix.
     `sex`: F, M, or `-` for not known. `certificate`: a scheme with a certificate that is valid today by its
-    own dates.
+    own dates. `each_entry`: also entries for which another stands, where an enterprise is listed more than once.
     """
 
     words: str = ""
@@ -37,6 +38,7 @@ class EnterpriseFilters:
     sex: str = ""
     centre: uuid.UUID | None = None
     certificate: str = ""
+    each_entry: bool = False
 
 
 def _filtered(actor: Actor, filters: EnterpriseFilters, today: datetime.date) -> Any:
@@ -73,7 +75,7 @@ def _filtered(actor: Actor, filters: EnterpriseFilters, today: datetime.date) ->
                 )
             )
         )
-    return rows
+    return rows if filters.each_entry else fold(rows)
 
 
 def list_enterprises(

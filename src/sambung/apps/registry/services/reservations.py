@@ -16,9 +16,16 @@ from django.db import transaction
 
 from sambung.apps.actors.access import Actor, demand
 from sambung.apps.journal.services import record_all
+from sambung.apps.registry.facts.twins import counterparts, promised_elsewhere
 from sambung.apps.registry.models import Offer, OfferValue, Reservation, ValueKind
 from sambung.apps.registry.models.offer import ReservationState
-from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of, in_period, is_live
+from sambung.apps.registry.services.capacity import (
+    FreeCapacity,
+    free_capacity_of,
+    in_period,
+    is_live,
+    live_between,
+)
 from sambung.apps.registry.services.changes import change_of, today_or
 
 
@@ -61,10 +68,15 @@ class Hold:
 
 
 class _Locked:
-    """Offers under lock with their standing capacity and all that is promised of them."""
+    """Offers under lock with their standing capacity and all that is promised of them.
 
-    def __init__(self, offer_pks: Collection[int]) -> None:
+    The same product under another entry of the enterprise is locked with them: its promises count here too.
+    """
+
+    def __init__(self, wanted: Collection[int]) -> None:
         rows = Offer.objects.unscoped("capacity is counted over all holders")
+        self._same = counterparts(rows.filter(pk__in=wanted))
+        offer_pks = {*wanted, *(one.offer.pk for same in self._same.values() for one in same)}
         locked = rows.select_for_update(of=("self",)).select_related("enterprise__centre").order_by("pk")
         self.offers: dict[int, Offer] = {row.pk: row for row in locked.filter(pk__in=offer_pks)}
         self._values: dict[int, list[OfferValue]] = {pk: [] for pk in self.offers}
@@ -86,8 +98,21 @@ class _Locked:
         today: datetime.date,
     ) -> FreeCapacity:
         """What is free of a locked offer beside the promises to others."""
+        same = self._same.get(offer.pk, ())
+        promised = {
+            one.offer.pk: live_between(
+                self.promised[one.offer.pk], starts_on=starts_on, ends_on=ends_on, today=today
+            )
+            for one in same
+        }
         return free_capacity_of(
-            offer, self._values[offer.pk], others, starts_on=starts_on, ends_on=ends_on, today=today
+            offer,
+            self._values[offer.pk],
+            others,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            today=today,
+            elsewhere=promised_elsewhere(same, promised),
         )
 
 

@@ -25,6 +25,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "registry.hub_terms.",
             "registry.change.undone",
         ),
+        # Judged to be listed more than once, or not so after all; told about each entry for which that matters.
+        "enterprise.twins_judged": ("duplicates.pair.judged", "duplicates.cluster.moved"),
         "requirement.published": ("demand.requirement.published", "demand.requirement.reopened"),
         "requirement.changed": ("demand.requirement.changed", "demand.requirement.criteria_replaced"),
         "requirement.closed": ("demand.requirement.closed", "demand.requirement.filled"),

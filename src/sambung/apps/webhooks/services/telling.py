@@ -13,18 +13,21 @@ import datetime
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sambung.apps.actors.access import NOBODY
+from sambung.apps.actors.access import NOBODY, Actor
 from sambung.apps.journal.models import Entry
-from sambung.apps.webhooks.access import find_actor, seen_subjects
+from sambung.apps.webhooks.access import find_actor, seen_subjects, told_beside
 from sambung.apps.webhooks.models import Cursor, Delivery, Subscription
 from sambung.apps.webhooks.services.events import events_of
 
 BATCH = 500
+Telling = tuple[Entry, str, Subscription]
 # Where a thing is read; `{uid}` its own.
 PATHS = {
     "registry.enterprise": "enterprises/{uid}",
@@ -86,32 +89,62 @@ def _tell(entries: list[Entry]) -> None:
         for subscription in wanting.get(event, ())
         if subscription.created_at <= entry.at
     ]
-    seen = _seen(told)
-    now = timezone.now()
-    made = [
-        _delivery(subscription, entry, event, now)
+    actors = {
+        person: find_actor[0](person) if find_actor else NOBODY
+        for person in {subscription.person_uid for _entry, _event, subscription in told}
+    }
+    seen = _seen(told, actors)
+    told = [
+        (entry, event, subscription)
         for entry, event, subscription in told
         if entry.subject_uid in seen[subscription.person_uid, entry.subject_kind]
+    ]
+    beside = _beside(told, actors)
+    now = timezone.now()
+    made = [
+        _delivery(
+            subscription,
+            entry,
+            event,
+            now,
+            beside.get((subscription.person_uid, event, entry.subject_uid), {}),
+        )
+        for entry, event, subscription in told
     ]
     Delivery.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
 
 
-def _seen(told: list[tuple[Entry, str, Subscription]]) -> dict[tuple[uuid.UUID, str], set[uuid.UUID]]:
+def _seen(
+    told: list[Telling], actors: Mapping[uuid.UUID, Actor]
+) -> dict[tuple[uuid.UUID, str], set[uuid.UUID]]:
     """By person and kind of subject, those that the person sees today: one query for each."""
     asked: dict[tuple[uuid.UUID, str], set[uuid.UUID]] = defaultdict(set)
     for entry, _event, subscription in told:
         if entry.subject_uid is not None:
             asked[subscription.person_uid, entry.subject_kind].add(entry.subject_uid)
-    actors = {
-        person: find_actor[0](person) if find_actor else NOBODY
-        for person in {person for person, _kind in asked}
-    }
     return {
         (person, kind): seen_subjects[kind](actors[person], uids) for (person, kind), uids in asked.items()
     }
 
 
-def _delivery(subscription: Subscription, entry: Entry, event: str, now: datetime.datetime) -> Delivery:
+def _beside(
+    told: list[Telling], actors: Mapping[uuid.UUID, Actor]
+) -> dict[tuple[uuid.UUID, str, uuid.UUID | None], Mapping[str, Any]]:
+    """By person, event and subject, what the body holds beside the subject: asked once for each person and event."""
+    asked: dict[tuple[uuid.UUID, str], set[uuid.UUID]] = defaultdict(set)
+    for entry, event, subscription in told:
+        if event in told_beside and entry.subject_uid is not None:
+            asked[subscription.person_uid, event].add(entry.subject_uid)
+    return {
+        (person, event, uid): fields
+        for (person, event), uids in asked.items()
+        for uid, fields in told_beside[event](actors[person], uids).items()
+    }
+
+
+def _delivery(
+    subscription: Subscription, entry: Entry, event: str, now: datetime.datetime, beside: Mapping[str, Any]
+) -> Delivery:
     uid = uuid.uuid4()
     path = PATHS.get(entry.subject_kind, "").format(uid=entry.subject_uid)
     body = {
@@ -123,6 +156,7 @@ def _delivery(subscription: Subscription, entry: Entry, event: str, now: datetim
             "uid": str(entry.subject_uid),
             "url": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1/{path}" if path else None,
         },
+        **beside,
     }
     return Delivery(
         uid=uid,

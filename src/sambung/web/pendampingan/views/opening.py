@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sambung.apps.actors.access import Role, may
+from sambung.apps.actors.access import Actor, Role, may
 from sambung.apps.demand.selectors import get_requirement
 from sambung.apps.matching.selectors import orders_within_reach
 from sambung.apps.mentoring import selectors, services
@@ -111,6 +111,7 @@ def _proposal(request: HttpRequest, given: dict[str, Any], posted: dict[str, Any
             for line in (group.lines if group else [])
         ],
         "is_foreign": is_foreign,
+        "twin_cases": selectors.cases_of_twins(actor, enterprise) if enterprise is not None else [],
         "plan": plan,
         "plan_steps": [
             {
@@ -226,16 +227,27 @@ def _open(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
             return _open_many(request, enterprises, mentor_uid, said)
         case = services.open_case(actor, enterprise=enterprises[0], mentor_uid=mentor_uid, **said)
     except UnableToCoachError as error:
-        if error.code == "ALREADY_OPEN":
+        if error.code == "ALREADY_OPEN" and _is_seen(actor, error.params["case"]):
             messages.warning(request, words.refusal(error))
             return redirect("case-detail", uid=error.params["case"])
         posted["error"] = words.refusal(error)
+        if error.code == "ALREADY_OPEN":
+            # Another centre's case of the same enterprise: it is named, not shown.
+            posted["error"] = words.OPEN_ELSEWHERE % error.params
         return render(request, "pendampingan/new.html", _proposal(request, given, posted), status=422)
     messages.success(
         request,
         _("Case opened: %(mentor)s looks after it, and sees it under Today.") % {"mentor": case.mentor.name},
     )
     return redirect("case-detail", uid=case.uid)
+
+
+def _is_seen(actor: Actor, uid: Any) -> bool:
+    try:
+        selectors.find_case(actor, uid)
+    except selectors.CaseNotFoundError:
+        return False
+    return True
 
 
 def _open_many(
