@@ -96,7 +96,7 @@ class Search:
     def annealed(self, state: State, prices: Floats, sweeps: int = SWEEPS[0]) -> State:
         """What enterprises alone and in pairs come to while overdrawn rows grow dear, rounded within all limits.
 
-        For several periods or courses, where the columns of an enterprise lie close together. May raise Ended.
+        May raise Ended.
         """
         from sambung.engine.pathways.kernels.anneal import anneal
 

@@ -28,6 +28,8 @@ from sambung.engine.pathways.warm import prices_from
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 # Up to so many enterprises the whole problem is handed to HiGHS.
 WHOLE = 2_000
+# Up to so many it is done before a longer search would have begun.
+TINY = 100
 MOST_COLUMNS = 400_000
 # Where a frontier is asked for, the plan itself may take so much of the limits.
 MAIN_SHARE = 0.6
@@ -120,8 +122,10 @@ class Run:
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         search.keep(search.fill(is_open), self.best)
         self.tell()
-        is_small = len(self.problem.enterprise_ids) <= WHOLE
-        for sweeps in SWEEPS if search.is_limited and not is_small else SWEEPS[:1]:
+        n = len(self.problem.enterprise_ids)
+        is_small = n <= WHOLE
+        goes_on = n > TINY if is_small else search.is_limited
+        for sweeps in SWEEPS if goes_on else SWEEPS[:1]:
             if self.is_done():
                 break
             self.attempt(search, is_open, sweeps)
@@ -138,10 +142,17 @@ class Run:
         try:
             search.keep(search.believed(self.blocks, self.prices, is_open, sweeps), found)
             found = found or [state.copy() for state in self.best]
-            if found and not search.is_flat and self.distance(found[0].worth) > 1.0:
-                search.keep(search.annealed(found[0], self.prices, sweeps), found)
-            if found:
+            believed = found[0].copy() if found else None
+            is_near = bool(found) and self.distance(found[0].worth) <= 1.0
+            if found and (is_near or search.is_flat):
+                # In one period exchanges may do, and cost less than annealing.
                 search.improve(found, self.distance)
+            if believed is not None and self.distance(found[0].worth) > 1.0:
+                cooled: list[State] = []
+                search.keep(search.annealed(believed, self.prices, sweeps), cooled)
+                cooled = cooled or [believed]
+                search.improve(cooled, self.distance)
+                found = max(found, cooled, key=lambda states: states[0].worth)
         finally:
             if found and (not self.best or found[0].worth > self.best[0].worth):
                 self.best = found
@@ -252,7 +263,7 @@ class Run:
             price_bound=self.price_bound,
             gap=gap,
             bound_source="search" if bound < self.price_bound else "prices",
-            method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, exchanges within limits",
+            method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, annealing in pairs, exchanges within limits",
             plan=plan,
             prices=prices,
             packed=self.packed,
