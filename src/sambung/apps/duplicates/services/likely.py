@@ -37,8 +37,6 @@ def open_finder(centre: Centre, target: str) -> LikenessFinder:
     """A finder for one check of a list; for lists of other things one that finds nothing."""
     if target != TARGET:
         return _Nothing()
-    # What the list before this one brought is found too, though the worker has not yet come to it.
-    index_waiting()
     return _Finder()
 
 
@@ -60,6 +58,7 @@ class _Finder:
         # Key → row, or rows where there are several; one more than CROWDED tells that it is crowded.
         self._rows: dict[int, int | list[int]] = {}
         self._seen: dict[int, tuple[str, Record]] = {}
+        self._is_current = False
         # In how many names of the whole file a word stands: a list read twice is judged the same twice.
         self._words: Counter[str] = Counter()
 
@@ -69,6 +68,11 @@ class _Finder:
 
     def find(self, items: Mapping[int, Any]) -> dict[int, list[Likeness]]:
         """The likely ones of each row, the heaviest first."""
+        if not self._is_current:
+            # What the list before this one brought is found too, though the worker has not yet come to it. Not
+            # sooner than somebody asks: of a list that is read again nothing is new, and it takes minutes of a million.
+            index_waiting()
+            self._is_current = True
         records = {number: _record(number, item) for number, item in items.items()}
         kinds = {number: str(item.kind) for number, item in items.items()}
         neighbours = Neighbours(records.values())
