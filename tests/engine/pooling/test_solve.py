@@ -9,6 +9,7 @@ from tests.engine.pooling.enumeration import least_cost
 from tests.engine.pooling.instances import one_baker, problems, three_micros, two_weavers
 
 from sambung.engine.pooling.problem import (
+    Hub,
     Lane,
     Offer,
     Options,
@@ -127,6 +128,26 @@ def test_pins_hold() -> None:
     must = solve_pooling(replace(base, pins=(Pin("B", rule="must"),)))
     assert any(a.offer_id == "B" and a.quantity > 0 for a in must.allocations)
     assert must.objective == pytest.approx(10.0, abs=1e-3)
+
+
+def test_a_must_of_next_to_nothing_pays_for_the_lane_that_it_needs() -> None:
+    # D has to give R1 something, however little: then R2 lacks as much, which only B's dear lane can bring.
+    problem = Problem(
+        (Requirement("R1", 1.0), Requirement("R2", 3.0)),
+        (Offer("B", 2.0, 1.0), Offer("C", 1.0, 1.0), Offer("D", 1.0, 1.0)),
+        (
+            *(Lane(one, "R2", fixed_cost=fixed) for one, fixed in (("B", 3.0), ("C", 0.0), ("D", 0.0))),
+            *(Lane(one, "H1") for one in ("B", "D")),
+            Lane("B", "H2"),
+            Lane("H1", "R1"),
+            Lane("H2", "R2"),
+        ),
+        (Hub("H1", 1.0), Hub("H2", 1.0)),
+        pins=(Pin("D", "R1", rule="must"),),
+    )
+    solution = solve_pooling(problem, EXACT)
+    assert (solution.status, solution.bound) == (Status.OPTIMAL, pytest.approx(7.0))
+    assert solution.objective == pytest.approx(7.0)
 
 
 def test_only_given_pairs_are_eligible() -> None:

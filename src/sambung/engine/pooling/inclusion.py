@@ -103,6 +103,7 @@ def _copy(program: Program) -> Program:
         rows(program.rows),
         rows(program.links),
         program.offset,
+        program.is_fine,
     )
 
 

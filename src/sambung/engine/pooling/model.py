@@ -56,7 +56,8 @@ class Rows:
 class Program:
     """min cost·x + offset, lower ≤ x ≤ upper, `rows`; `links` are rows implied by the integers.
 
-    `links` tighten the relaxation only: leaving any of them out changes no integer solution.
+    `links` tighten the relaxation only: leaving any of them out changes no integer solution. `is_fine`: something
+    asked for is so little that a yes or no must be told from nearly none by the solver's finest tolerance.
     """
 
     cost: list[float] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Program:
     rows: Rows = field(default_factory=Rows)
     links: Rows = field(default_factory=Rows)
     offset: float = 0.0
+    is_fine: bool = False
 
     def add_column(
         self, cost: float = 0.0, lower: float = 0.0, upper: float = inf, *, integer: bool = False
@@ -105,6 +107,7 @@ def without_shut(program: Program) -> tuple[Program, Indices]:
         _renumbered(program.rows, place, is_dropping=False),
         _renumbered(program.links, place, is_dropping=True),
         program.offset,
+        program.is_fine,
     )
     return smaller, kept
 

@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 # scaled to about this, costs likewise, by powers of two, so that scaling itself rounds nothing.
 QUANTITY_TARGET = 2.0**12
 COST_TARGET = 2.0**20
-
+# How far from 0 or 1 a yes or no may be; and where a little must not pass for none.
+FINE, FINEST = 1e-7, 1e-9
 
 # The simplex iterations reckoned for each check in a search, some three or four of which belong to a node.
 ITERATIONS_A_CHECK = 20.0
@@ -71,7 +72,7 @@ class Run:
         self.is_integer = integer if not relax else np.zeros(len(integer), dtype=bool)
         self.row_scale: list[Floats] = []
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._set_options(budget)
+        self._set_options(budget, FINEST if program.is_fine else FINE)
         rows = program.rows
         self.is_broken_when_empty = any(least > 0 for least in rows.lower) or any(
             most < 0 for most in rows.upper
@@ -107,7 +108,7 @@ class Run:
         if with_links and len(program.links):
             self.add_rows(*program.links.arrays())
 
-    def _set_options(self, budget: Budget) -> None:
+    def _set_options(self, budget: Budget, fine: float) -> None:
         options = {
             "output_flag": False,
             "random_seed": budget.seed % 2147483647,
@@ -115,7 +116,7 @@ class Run:
             "mip_abs_gap": 0.0,
             "primal_feasibility_tolerance": 1e-9,
             "dual_feasibility_tolerance": 1e-9,
-            "mip_feasibility_tolerance": 1e-7,
+            "mip_feasibility_tolerance": fine,
         }
         for name, value in options.items():
             self.highs.setOptionValue(name, value)

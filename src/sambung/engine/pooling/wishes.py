@@ -69,6 +69,7 @@ def pin_periods(problem: Problem, lines: Lines, pin: object) -> list[int]:
 def _must(form: Formulation, part: Indices) -> None:
     """At least one of the lines is used; each choice brings the binaries of what it uses with it."""
     lines, program = form.lines, form.program
+    program.is_fine = True
     choices = []
     for index in part.tolist():
         least = LEAST_USE * lines.requirements[lines.requirement[index]].quantity
