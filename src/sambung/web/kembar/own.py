@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -113,35 +114,29 @@ def _said(request: HttpRequest, actor: Actor, enterprise: Any) -> HttpResponse:
 @require_POST
 def separate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """This entry is another enterprise than those it was merged with."""
-    actor = actor_of(request)
-    enterprise = find_enterprise(actor, uid)
-    if enterprise is None or not may(actor, "registry.change_enterprise", enterprise):
-        raise Http404
-    try:
-        services.separate_enterprise(actor, enterprise=enterprise, reason=request.POST.get("alasan", ""))
-    except UnableToJudge as error:
-        messages.error(request, words.refusal(error))
-    except PermissionMissingError as error:
-        raise Http404 from error
-    else:
-        messages.success(request, _("They are apart again, each as it was."))
-    return redirect("enterprise", uid)
+    return _judged(request, uid, services.separate_enterprise, _("They are apart again, each as it was."))
 
 
 @login_required
 @require_POST
 def stand(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """This entry stands for those that are one with it."""
+    done = _("This entry stands for the others now. It can be taken back.")
+    return _judged(request, uid, services.let_stand, done)
+
+
+def _judged(request: HttpRequest, uid: uuid.UUID, judge: Callable[..., Any], done: str) -> HttpResponse:
+    """A word on the cluster of an entry by who may change it; back to its page with what came of it."""
     actor = actor_of(request)
     enterprise = find_enterprise(actor, uid)
     if enterprise is None or not may(actor, "registry.change_enterprise", enterprise):
         raise Http404
     try:
-        services.let_stand(actor, enterprise=enterprise, reason=request.POST.get("alasan", ""))
+        judge(actor, enterprise=enterprise, reason=request.POST.get("alasan", ""))
     except UnableToJudge as error:
         messages.error(request, words.refusal(error))
     except PermissionMissingError as error:
         raise Http404 from error
     else:
-        messages.success(request, _("This entry stands for the others now. It can be taken back."))
+        messages.success(request, done)
     return redirect("enterprise", uid)

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from sambung.engine.pathways.kernels.compiled import kernel
+from sambung.engine.pathways.kernels.dual import FAINT, FAR
 from sambung.engine.pathways.kernels.priced import price_steps, price_ways
 
 BIG = 1e300
-# Weights below this are left out of the use; what is so many heats below the best weighs nothing at all.
-FAINT, FAR = 1e-7, 25.0
 
 
 @kernel

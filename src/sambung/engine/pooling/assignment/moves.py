@@ -16,6 +16,19 @@ PATIENCE, DEARER = 5, 1.3
 
 
 @njit(cache=True)
+def _weigh(site_of, load, held, cost, capacity, fixed):  # type: ignore[no-untyped-def]
+    """(cost of the plan with opening, units over capacities)."""
+    total, over = 0.0, 0.0
+    for j in range(len(site_of)):
+        total += cost[site_of[j], j]
+    for i in range(len(load)):
+        if held[i] > 0:
+            total += fixed[i]
+        over += max(0.0, load[i] - capacity[i])
+    return total, over
+
+
+@njit(cache=True)
 def descend(site_of, allowed, cost, quantity, capacity, fixed, dear):  # type: ignore[no-untyped-def]
     """Shift one customer or exchange two, as long as that pays; changes `site_of` (n,) in place.
 
@@ -74,14 +87,7 @@ def descend(site_of, allowed, cost, quantity, capacity, fixed, dear):  # type: i
                     load[a] += more
                     load[b] -= more
                     is_moving = True
-    total, over = 0.0, 0.0
-    for j in range(n):
-        total += cost[site_of[j], j]
-    for i in range(m):
-        if held[i] > 0:
-            total += fixed[i]
-        over += max(0.0, load[i] - capacity[i])
-    return total, over
+    return _weigh(site_of, load, held, cost, capacity, fixed)
 
 
 @njit(cache=True)
@@ -209,13 +215,7 @@ def wander(site_of, cost, quantity, capacity, fixed, dear, moves, seed):  # type
         else:
             held[a] -= 1
             held[b] += 1
-        total, over = 0.0, 0.0
-        for j in range(n):
-            total += cost[site_of[j], j]
-        for i in range(m):
-            if held[i] > 0:
-                total += fixed[i]
-            over += max(0.0, load[i] - capacity[i])
+        total, over = _weigh(site_of, load, held, cost, capacity, fixed)
         if over <= slack:
             within, beyond = within + 1, 0
             if total < best - least_gain:
