@@ -1,4 +1,4 @@
-"""Several periods and courses in problems too large for one program: prices from samples and lists, annealed plans."""
+"""Several periods and courses in problems too large for one program: prices from samples and lists, plans by chains."""
 
 from dataclasses import replace
 from math import inf
@@ -12,12 +12,12 @@ from sambung.engine.pathways.columns import columns_near
 from sambung.engine.pathways.dual import Dual, descend, mean_worth
 from sambung.engine.pathways.layout import Floats, Layout, Rows, make_layout
 from sambung.engine.pathways.learn import learn
-from sambung.engine.pathways.limits import Effort, Ended
+from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import Groups, Options, Problem
 from sambung.engine.pathways.search import Search
 from sambung.engine.pathways.solve import solve_pathways
-from sambung.engine.pathways.state import State, open_at
+from sambung.engine.pathways.state import open_at
 
 PERIODS = 3
 
@@ -140,26 +140,13 @@ def test_learning_ends_when_the_work_is_used_up_and_keeps_what_it_was_asking_abo
     assert dual.best.any()
 
 
-def believed(case: Case, prices: Floats, search: Search) -> State:
-    return search.believed(case.blocks, prices, open_at(case.rows, case.problem.groups, prices), 90)
-
-
-def test_annealing_brings_a_plan_nearer_the_bound_within_all_limits(case: Case, prices: Floats) -> None:
+def test_chains_bring_a_plan_nearer_the_bound_within_all_limits(case: Case, prices: Floats) -> None:
     search = case.near(prices)
-    before = believed(case, prices, search)
-    after = search.annealed(before, prices, 90)
+    is_open = open_at(case.rows, case.problem.groups, prices)
+    before = search.fill(is_open)
+    after = search.chained(prices, is_open, 20)
     assert (after.room >= 0).all()
     assert after.worth > before.worth
-    again = case.near(prices)
-    assert np.array_equal(again.annealed(believed(case, prices, again), prices, 90).chosen, after.chosen)
-
-
-def test_annealing_ends_when_the_work_is_used_up(case: Case, prices: Floats) -> None:
-    search = case.near(prices)
-    state = believed(case, prices, search)
-    search.effort = Effort(inf, 2.0)
-    with pytest.raises(Ended):
-        search.annealed(state, prices, 90)
 
 
 def test_a_plan_of_several_periods_keeps_every_rule_and_its_bound_is_certified(
@@ -171,10 +158,12 @@ def test_a_plan_of_several_periods_keeps_every_rule_and_its_bound_is_certified(
     assert answer.plan is not None
     assert answer.prices is not None
     assert recount(problem, answer.plan) == answer.objective
-    assert proved(problem, answer.prices) == answer.price_bound == answer.bound
+    assert proved(problem, answer.prices) == answer.price_bound
+    assert answer.packed is not None
+    assert answer.bound == answer.packed.bound < answer.price_bound
     assert answer.plan.is_run.any()
     assert answer.gap is not None
-    assert answer.gap < 0.02
+    assert answer.gap < 0.003
 
 
 def test_any_number_of_threads_plans_the_same() -> None:

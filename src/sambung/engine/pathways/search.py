@@ -1,42 +1,42 @@
-"""A plan near the bound: a fill in order of reduced worth, then exchanges that let room go to who uses it best."""
+"""A plan near the bound: a fill in order of reduced worth, chains while limits harden, exchanges within them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from math import inf
 
 import numpy as np
 
-from sambung.engine.pathways.beliefs import ONE_PERIOD, SEVERAL, believe
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
 from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
-from sambung.engine.pathways.limits import Effort
-from sambung.engine.pathways.passes import Blocks
+from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.problem import Groups
 from sambung.engine.pathways.state import State, room_with, state_of
 
-# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second. The beliefs have
-# decided already; more heat would only undo it.
-HOT, COLD, ROUNDS = 0.004, 0.0004, 8
-# Moves for each undecided enterprise in the first cycle; each later cycle has twice as many as the one before.
-# Cycles where nothing is said of time or work, and where something is.
-MOVES, SHORT, LONG = 20, 3, 12
-NEAR_ENOUGH = 1.3
-# With several periods or courses a column that loses so much (as a share of the mean worth) against its enterprise's
-# best is tried e times more seldom, in exchanges and when annealing.
-DRAWN, ANNEALED = 0.02, 0.01
-# So many times fewer sweeps of the beliefs, and levels of heat when annealing.
-FEWER = 3
-# Annealing: heat, and fines for overdrawing as multiples of a row's price, at the first and the last level.
-HEAT, FINE = (0.008, 0.003), (1.6, 60.0)
+# Chains: heat as a share of the mean worth; what is wasted and what is overdrawn as multiples of a row's price, at the
+# first level and at the last.
+CHAIN_HEAT, WASTE, FINE = (0.010, 0.002), (0.14, 0.7), (0.12, 40.0)
+# A chain may lose this share of the mean worth; levels; chains that cost as much as a pass.
+LOSS, LEVELS, CHAINS_A_PASS = 0.06, 200, 1.0
+# Chains for each undecided enterprise turn by turn, and so many times as many for each later turn where something is said
+# of time or work; in small problems, where a turn costs next to nothing.
+CHAINS, MORE, SMALL_CHAINS = (10, 40, 50, 60), 1.2, (100,) * 12
+# Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
+SINCE = 0.35
+# The fewer choices there are for each priced row, the more must be given up to fill it: `NEAR`, heat and loss hold where
+# there are so many undecided enterprises for a row, and are wider up to so many times where there are fewer.
+CHOICES, WIDEST = 20.0, 4.0
 # A row without a price costs this share of the mean worth for each column too many.
 LEAST_PRICE = 0.05
-# Turns at each level of heat for neighbours of a window, and the passes that a turn of all costs.
-TURNS, NEIGHBOURS, A_TURN = 10, 1_000, 0.07
-# Sweeps of the beliefs at the first try, and at those after it where something is said of time or work.
-SWEEPS = (300, 1_000, 3_000, 10_000)
-# A belief above this is rounded up.
-LIKELY = 0.3
+# Heat of the exchanges as shares of the mean worth, and rounds from the first to the second. The chains have decided
+# already; more heat would only undo it.
+HOT, COLD, ROUNDS = 0.004, 0.0004, 8
+# Exchanges for each undecided enterprise, cycle by cycle.
+MOVES = (20, 40)
+# With several periods or courses a column that loses so much (as a share of the mean worth) against its enterprise's
+# best is tried e times more seldom in exchanges.
+DRAWN = 0.02
 # All columns alike.
 BIG = 1e300
 # Cycles end when one gains less than this share.
@@ -59,10 +59,18 @@ class Search:
         self.row_start, self.row_column = columns.by_row(rows.total)
         self.best = columns.best()
         self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (self.best <= slack)))
-        self.is_flat = layout.is_flat
-        self.drawn = BIG if self.is_flat else DRAWN * mean_worth(layout)
+        self.width = 1.0
+        self.drawn = BIG if layout.is_flat else DRAWN * mean_worth(layout)
+        use = np.bincount(columns.entry_row, np.abs(columns.entry_amount), minlength=rows.total)
+        typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=rows.total))
+        self.least_price = LEAST_PRICE * mean_worth(layout) / np.maximum(1.0, typical)
         self.is_limited = effort.seconds < inf or effort.work < inf
         self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
+
+    def scarcity(self, prices: Floats) -> float:
+        """How many times wider than usual to choose: where few are undecided for each row that has a price."""
+        priced = int((prices > 0.0).sum())
+        return float(np.clip(CHOICES * priced / max(1, len(self.undecided)), 1.0, WIDEST))
 
     def fill(self, is_open: AnyArray) -> State:
         """Musts first, then members of floors, then everybody, best reduced worth first; each where it fits."""
@@ -84,54 +92,59 @@ class Search:
             fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
         return state_of(columns, chosen, is_open, self.rows, self.groups)
 
-    def believed(self, blocks: Blocks, prices: Floats, is_open: AnyArray, sweeps: int = SWEEPS[0]) -> State:
-        """What all rows together come to believe, rounded within all limits. May raise Ended."""
-        unit, room = mean_worth(self.layout), room_with(self.rows, self.groups, is_open)
-        pace, sweeps = (ONE_PERIOD, sweeps) if self.is_flat else (SEVERAL, sweeps // FEWER)
-        weight = believe(
-            blocks, self.layout, self.rows, self.columns, self.owner, prices, room, unit, sweeps, self.effort, pace
-        )  # fmt: skip
-        return self.rounded(weight, is_open)
+    def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
+        """What chains of moves come to while limits harden, rounded within all limits.
 
-    def annealed(self, state: State, prices: Floats, sweeps: int = SWEEPS[0]) -> State:
-        """What enterprises alone and in pairs come to while overdrawn rows grow dear, rounded within all limits.
-
-        May raise Ended.
+        From what each enterprise would like best at the prices, or from a plan at hand. `moves`: for each undecided
+        enterprise. Where effort ends, it is what they have come to.
         """
-        from sambung.engine.pathways.kernels.anneal import anneal
-
-        columns, unit, n = self.columns, mean_worth(self.layout), len(state.chosen)
+        state, since = (self.wished(is_open), 0.0) if start is None else (start, SINCE)
         chosen, room = state.chosen.copy(), state.room.copy()
-        use = np.bincount(columns.entry_row, np.abs(columns.entry_amount), minlength=len(room))
-        typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=len(room)))
-        price = np.maximum(prices, LEAST_PRICE * unit / np.maximum(1.0, typical))
-        best, levels = np.maximum(self.best, 0.0), max(2, sweeps // FEWER)
-        for level in range(levels):
-            share = level / (levels - 1)
-            heat = unit * HEAT[0] * (HEAT[1] / HEAT[0]) ** share
-            fine = price * FINE[0] * (FINE[1] / FINE[0]) ** share
-            for first in range(0, n, NEIGHBOURS):
-                last = min(n, first + NEIGHBOURS)
-                anneal(
-                    columns.column_start, self.owner, columns.worth, columns.reduced, best, columns.entry_start,
-                    columns.entry_row, columns.entry_amount, self.layout.is_must, self.row_start, self.row_column,
-                    prices, fine, chosen, room, first, last, TURNS, heat, ANNEALED * unit, self.random,
-                )  # fmt: skip
-                self.effort.spend(A_TURN * TURNS * (last - first) / n)
+        with suppress(Ended):
+            for level in range(LEVELS):
+                share = since + (1.0 - since) * level / (LEVELS - 1)
+                self.harden(prices, share, moves, chosen, room)
+        columns = self.columns
         weight = np.zeros(columns.size)
         kept = chosen[chosen >= 0]
         weight[kept] = 1.0 + np.maximum(0.0, columns.reduced[kept])
-        return self.rounded(weight, state.is_open)
+        return self.rounded(weight, is_open)
+
+    def harden(self, prices: Floats, share: float, moves: int, chosen: Array, room: Array) -> None:
+        """One level of the chains, at this share of the way. May raise Ended."""
+        from sambung.engine.pathways.kernels.chains import chains
+
+        columns, rows, unit = self.columns, self.rows, mean_worth(self.layout) * self.width
+        heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
+        wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
+        for first in range(0, len(self.undecided), WINDOW):
+            who = self.undecided[first : first + WINDOW]
+            count = max(1, moves * len(who) // LEVELS)
+            chains(
+                columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
+                columns.entry_amount, self.layout.is_must, self.row_start, self.row_column, rows.floors,
+                rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, self.random,
+            )  # fmt: skip
+            self.effort.spend(count / CHAINS_A_PASS / max(1, len(chosen)))
+
+    def wished(self, is_open: AnyArray) -> State:
+        """Everybody's best column, whatever that overdraws."""
+        columns = self.columns
+        chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
+        pays = (columns.reduced > 0.0) | self.layout.is_must[self.owner]
+        best = np.flatnonzero(pays & (columns.reduced == self.best[self.owner]))[::-1]
+        chosen[self.owner[best]] = best
+        return state_of(columns, chosen, is_open, self.rows, self.groups)
 
     def rounded(self, weight: Floats, is_open: AnyArray) -> State:
-        """The likeliest columns first, as far as they fit; then whoever else fits."""
+        """The columns of most weight first, as far as they fit; then whoever else fits."""
         from sambung.engine.pathways.kernels.search import fill
 
         columns = self.columns
         chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
         room = room_with(self.rows, self.groups, is_open)
         order = np.argsort(-weight, kind="stable")
-        order = order[weight[order] >= LIKELY]
+        order = order[weight[order] > 0.0]
         fill(order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
         state = state_of(columns, chosen, is_open, self.rows, self.groups)
         self.refill(state)
@@ -178,19 +191,15 @@ class Search:
             self.keep(state, best)
 
     def improve(self, best: list[State], distance: Callable[[int], float]) -> None:
-        """Cycles from `best[0]`, each longer, until one gains nothing to speak of, or the gap asked is proved.
+        """Cycles from `best[0]` until one gains nothing to speak of, or the gap asked is proved.
 
-        `distance(worth)`: the gap as a multiple of the one asked. Near it, it pays to go on. May raise Ended.
+        `distance(worth)`: the gap as a multiple of the one asked. May raise Ended.
         """
-        moves = MOVES
-        for place in range(LONG):
+        for moves in MOVES:
             before = best[0].worth
-            if place >= SHORT and not self.is_limited and distance(before) > NEAR_ENOUGH:
-                return
             self.cycle(best[0].copy(), best, moves)
             if distance(best[0].worth) <= 1.0 or best[0].worth - before <= LEAST_GAIN * best[0].worth:
                 return
-            moves *= 2
 
     def keep(self, state: State, best: list[State]) -> None:
         """A copy in `best[0]`, where it is better and feasible."""

@@ -1,7 +1,9 @@
 """`solve_pathways`: a problem in, the best plan found out, with the bound that its prices prove."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain, count
 from math import floor, inf
 
 import highspy
@@ -20,7 +22,7 @@ from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
 from sambung.engine.pathways.problem import Options, Problem, WarmPrices
-from sambung.engine.pathways.search import SWEEPS, Search
+from sambung.engine.pathways.search import CHAINS, MORE, SMALL_CHAINS, Search
 from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
 from sambung.engine.pathways.warm import prices_from
@@ -118,41 +120,47 @@ class Run:
         if self.near is None:
             self.near = columns_near(self.blocks, self.prices, NEAR * unit, MOST_NEAR)
         columns = self.near.at(self.prices)
+        n = len(self.problem.enterprise_ids)
+        is_small = n <= WHOLE
         search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
+        width = search.scarcity(self.prices)
+        if is_small and width > 1.0:
+            columns = columns_near(self.blocks, self.prices, width * NEAR * unit, MOST_NEAR)
+            slack = width * NEAR * unit
+            search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack)
+        search.width = width
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         search.keep(search.fill(is_open), self.best)
         self.tell()
-        n = len(self.problem.enterprise_ids)
-        is_small = n <= WHOLE
-        goes_on = n > TINY if is_small else search.is_limited
-        for sweeps in SWEEPS if goes_on else SWEEPS[:1]:
+        for turn, moves in enumerate(self.turns(search)):
             if self.is_done():
                 break
-            self.attempt(search, is_open, sweeps)
-            if sweeps == SWEEPS[0] and not self.is_done() and (is_small or search.is_limited):
+            self.attempt(search, is_open, moves, self.best[0] if turn and self.best else None)
+            if turn == 0 and not self.is_done() and (is_small or search.is_limited):
                 self.tighten(numerators, bits)
         if is_small and not self.is_done():
             self.whole()
         elif not self.best:
             self.rescue(columns)
 
-    def attempt(self, search: Search, is_open: AnyArray, sweeps: int) -> None:
-        """From beliefs to a plan, and exchanges from there; what is better is kept, however it ends."""
+    def turns(self, search: Search) -> Iterable[int]:
+        """Chains for each undecided enterprise, turn by turn."""
+        n = len(self.problem.enterprise_ids)
+        if n <= TINY:
+            return CHAINS[:1]
+        if n <= WHOLE:
+            return SMALL_CHAINS
+        more = (int(CHAINS[-1] * MORE**turn) for turn in count(1)) if search.is_limited else ()
+        return chain(CHAINS, more)
+
+    def attempt(self, search: Search, is_open: AnyArray, moves: int, start: State | None) -> None:
+        """Chains, from a plan at hand where there is one, and exchanges; what is better is kept, however it ends."""
         found: list[State] = []
         try:
-            search.keep(search.believed(self.blocks, self.prices, is_open, sweeps), found)
+            search.keep(search.chained(self.prices, is_open, moves, start), found)
             found = found or [state.copy() for state in self.best]
-            believed = found[0].copy() if found else None
-            is_near = bool(found) and self.distance(found[0].worth) <= 1.0
-            if found and (is_near or search.is_flat):
-                # In one period exchanges may do, and cost less than annealing.
+            if found:
                 search.improve(found, self.distance)
-            if believed is not None and self.distance(found[0].worth) > 1.0:
-                cooled: list[State] = []
-                search.keep(search.annealed(believed, self.prices, sweeps), cooled)
-                cooled = cooled or [believed]
-                search.improve(cooled, self.distance)
-                found = max(found, cooled, key=lambda states: states[0].worth)
         finally:
             if found and (not self.best or found[0].worth > self.best[0].worth):
                 self.best = found
@@ -263,7 +271,7 @@ class Run:
             price_bound=self.price_bound,
             gap=gap,
             bound_source="search" if bound < self.price_bound else "prices",
-            method="pathway columns priced by a smoothed dual, beliefs by reinforced propagation, annealing in pairs, exchanges within limits",
+            method="pathway columns priced by a smoothed dual, chains of moves while limits harden, exchanges within limits",
             plan=plan,
             prices=prices,
             packed=self.packed,

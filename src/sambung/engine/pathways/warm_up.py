@@ -38,14 +38,13 @@ def warm_up(*, is_large: bool = True) -> None:
 
 
 def _search_once(problem: Problem) -> None:
-    """What only large problems come to: lists of columns, beliefs, annealing, exchanges."""
+    """What only large problems come to: lists of columns, chains, exchanges."""
     layout, rows = make_layout(problem)
     blocks, effort, prices = Blocks(layout, rows.total, 1), Effort(), np.zeros(rows.total)
     columns = columns_near(blocks, prices, 1.0, 2)
     blocks.listed(columns, prices, 1.0)
     search = Search(layout, rows, problem.groups, columns, effort, 1.0)
-    state = search.believed(blocks, prices, open_at(rows, problem.groups, prices), 3)
-    search.cycle(search.annealed(state, prices, 3), [], 1)
+    search.cycle(search.chained(prices, open_at(rows, problem.groups, prices), 1), [], 1)
 
 
 def _tighten_once(problem: Problem) -> None:
