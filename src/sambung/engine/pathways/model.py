@@ -12,8 +12,9 @@ from sambung.engine.pathways.layout import AnyArray, Array, Rows
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.problem import NONE, Groups
 
-# Simplex iterations that count as one pass over the enterprises.
-ITERATIONS_A_PASS = 200.0
+# Simplex iterations that count as one pass over the enterprises; those reckoned for each check in a search, some three or
+# four of which belong to a node.
+ITERATIONS_A_PASS, ITERATIONS_A_CHECK = 200.0, 20.0
 
 
 @dataclass(slots=True)
@@ -55,9 +56,8 @@ def _entries(columns: Columns, kept: Array) -> tuple[Array, AnyArray, AnyArray]:
 
 
 def solve_part(
-    part: Part, effort: Effort, gap: float, seconds: float = float("inf"), iterations: float = float("inf"),
-    nodes: int | None = None, tells: bool = False, enough: float = float("inf"),
-) -> Answer:  # fmt: skip
+    part: Part, effort: Effort, gap: float, tells: bool = False, enough: float = float("inf")
+) -> Answer:
     """The best choice of columns and courses within the room, as far as time and iterations allow.
 
     A plan worth `enough` ends the search.
@@ -104,7 +104,7 @@ def solve_part(
     upper = np.concatenate([part.room[used].astype(np.float64), np.ones(part.places)])
     lower = np.concatenate([np.full(m, -np.inf), np.where(part.must, 1.0, -np.inf)])
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    _options(highs, effort, gap, seconds, nodes)
+    _options(highs, effort, gap)
     total = n + y
     if total == 0:
         is_kept = bool((upper[:m] >= 0).all()) and not part.must.any()
@@ -130,11 +130,11 @@ def solve_part(
         solution = highspy.HighsSolution()
         solution.col_value = list(x)
         highs.setSolution(solution)
-    answer = _run(highs, part, effort, iterations, n, tells, enough)
+    answer = _run(highs, part, effort, n, tells, enough)
     if part.start is not None and not _is_what_it_says(highs, part, answer):
         # HiGHS may hand back the plan it was given with the worth of a better one it found: without, it does not.
         highs.clearSolver()
-        answer = _run(highs, part, effort, iterations, n, tells, enough)
+        answer = _run(highs, part, effort, n, tells, enough)
     return answer
 
 
@@ -146,7 +146,7 @@ def _is_what_it_says(highs: highspy.Highs, part: Part, answer: Answer) -> bool:
     return bool(abs(highs.getInfo().objective_function_value - worth) < 0.5)
 
 
-def _options(highs: highspy.Highs, effort: Effort, gap: float, seconds: float, nodes: int | None) -> None:
+def _options(highs: highspy.Highs, effort: Effort, gap: float) -> None:
     options: dict[str, bool | float | str] = {
         "output_flag": False,
         "random_seed": effort.seed % 2147483647,
@@ -157,25 +157,27 @@ def _options(highs: highspy.Highs, effort: Effort, gap: float, seconds: float, n
         "primal_feasibility_tolerance": 1e-9,
         "mip_feasibility_tolerance": 1e-9,
     }
-    left = min(seconds, effort.left_seconds)
-    if isfinite(left):
-        options["time_limit"] = max(0.05, left)
-    if nodes is not None:
-        options["mip_max_nodes"] = nodes
+    if isfinite(effort.left_seconds):
+        options["time_limit"] = max(0.05, effort.left_seconds)
     for name, value in options.items():
         highs.setOptionValue(name, value)
 
 
-def _run(
-    highs: highspy.Highs, part: Part, effort: Effort, iterations: float, n: int, tells: bool, enough: float
-) -> Answer:
+def _run(highs: highspy.Highs, part: Part, effort: Effort, n: int, tells: bool, enough: float) -> Answer:
     seen = {"work": 0.0}
-    allowed = min(iterations, (effort.work - effort.used_work) * ITERATIONS_A_PASS)
+    allowed = (effort.work - effort.used_work) * ITERATIONS_A_PASS
 
     def watch(event: highspy.HighsCallbackEvent) -> None:
-        seen["work"] = max(seen["work"], float(event.data_out.simplex_iteration_count))
-        is_enough = event.data_out.mip_primal_bound >= enough
-        if is_enough or seen["work"] >= allowed or (effort.should_stop is not None and effort.should_stop()):
+        # Inside a search the solver does not tell its iterations (−1): they are reckoned by its checks.
+        told = float(event.data_out.simplex_iteration_count)
+        seen["work"] = told if told >= 0 else seen["work"] + ITERATIONS_A_CHECK
+        if event.data_out.mip_primal_bound >= enough:
+            event.interrupt()
+        elif effort.should_stop is not None and effort.should_stop():
+            effort.ended_by = "stop"
+            event.interrupt()
+        elif seen["work"] >= allowed:
+            effort.ended_by = "work"
             event.interrupt()
 
     def tell(event: highspy.HighsCallbackEvent) -> None:
@@ -194,6 +196,8 @@ def _run(
     info, words = highs.getInfo(), highspy.HighsModelStatus
     effort.used_work += max(seen["work"], float(max(0, info.simplex_iteration_count))) / ITERATIONS_A_PASS
     status = highs.getModelStatus()
+    if status == words.kTimeLimit:
+        effort.ended_by = effort.ended_by or "time"
     if status == words.kInfeasible:
         return Answer("infeasible")
     answer = Answer("optimal" if status == words.kOptimal else "limit")

@@ -23,7 +23,7 @@ LOSS, LEVELS, CHAINS_A_PASS = 0.06, 200, 1.0
 # of time or work; in small problems, where a turn costs next to nothing.
 CHAINS, MORE, SMALL_CHAINS = (10, 40, 50, 60), 1.2, (100,) * 12
 # Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
-SINCE = 0.35
+SINCE = 0.25
 # The fewer choices there are for each priced row, the more must be given up to fill it: `NEAR`, heat and loss hold where
 # there are so many undecided enterprises for a row, and are wider up to so many times where there are fewer.
 CHOICES, WIDEST = 20.0, 4.0
