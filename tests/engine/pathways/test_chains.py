@@ -83,9 +83,9 @@ def test_the_same_seed_comes_to_the_same_plan() -> None:
 
 def test_where_work_ends_they_stop_within_the_limits() -> None:
     case = Case(2_000, work=2.0)
-    state = case.search.chained(case.prices, case.is_open, 1_000)
+    state = case.search.chained(case.prices, case.is_open, 60)
     assert case.search.effort.ended_by == "work"
-    assert case.search.effort.used_work < 3.0
+    assert case.search.effort.used_work < 4.0
     assert (state.room >= 0).all()
 
 
@@ -106,7 +106,7 @@ def test_room_is_what_is_left_and_worth_never_passes_the_bound(
     state = case.search.wished(case.is_open)
     chosen, room = state.chosen.copy(), state.room.copy()
     for share in (0.0, 0.5, 1.0):
-        case.search.harden(case.prices, share, 2_000, chosen, room)
+        case.search.harden(case.prices, share, 2_000, chosen, room, case.search.movable())
         now = state_of(case.columns, chosen, case.is_open, case.rows, case.problem.groups)
         assert np.array_equal(now.room, room)
         assert (chosen[case.layout.is_must] >= 0).all()
@@ -121,8 +121,9 @@ def test_a_floor_that_lacks_members_asks_those_who_could_join() -> None:
     chosen, room = np.full(120, -1, dtype=np.int64), case.rows.capacity.copy()
     floor = case.rows.floors
     assert room[floor] < 0
+    everybody = (np.arange(120), case.search.row_start, case.search.row_column)
     for share in (0.5, 0.8, 1.0):
-        case.search.harden(case.prices, share, 20_000, chosen, room)
+        case.search.harden(case.prices, share, 20_000, chosen, room, everybody)
     assert room[floor] >= 0
 
 

@@ -18,10 +18,12 @@ from sambung.engine.pathways.state import State, room_with, state_of
 # first level and at the last.
 CHAIN_HEAT, WASTE, FINE = (0.010, 0.002), (0.14, 0.7), (0.12, 40.0)
 # A chain may lose this share of the mean worth; levels; chains that cost as much as a pass.
-LOSS, LEVELS, CHAINS_A_PASS = 0.06, 200, 1.0
-# Chains for each undecided enterprise turn by turn, and so many times as many for each later turn where something is said
-# of time or work; in small problems, where a turn costs next to nothing.
-CHAINS, MORE, SMALL_CHAINS = (10, 40, 50, 60), 1.2, (100,) * 12
+LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
+# Chains for each enterprise that has a choice, turn by turn, and so many times as many for each later turn where something
+# is said of time or work; in small problems, where a turn costs next to nothing.
+CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), 1.2, (120,) * 12
+# Columns that lose more than this share against their enterprise's best are left out of chains.
+REACH = 0.12
 # Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
 SINCE = 0.25
 # The fewer choices there are for each priced row, the more must be given up to fill it: `NEAR`, heat and loss hold where
@@ -45,6 +47,9 @@ LEAST_GAIN = 5e-5
 WINDOW = 2_000
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
+
+
+Movable = tuple[Array, Array, AnyArray]
 
 
 class Search:
@@ -92,6 +97,17 @@ class Search:
             fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
         return state_of(columns, chosen, is_open, self.rows, self.groups)
 
+    def movable(self) -> Movable:
+        """(enterprises, start, columns): who has a choice that chains may come to, and by row the columns of these."""
+        columns, slack = self.columns, REACH * mean_worth(self.layout) * self.width
+        best = np.where(self.layout.is_must, self.best, np.maximum(self.best, 0.0))
+        is_near = columns.reduced >= best[self.owner] - slack
+        options = np.bincount(self.owner[is_near], minlength=len(best)) + (best <= slack)
+        is_near &= (options >= 2)[self.owner]
+        kept = is_near[self.row_column]
+        before = np.concatenate(([0], np.cumsum(kept)))
+        return np.flatnonzero(options >= 2), before[self.row_start], self.row_column[kept]
+
     def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
         """What chains of moves come to while limits harden, rounded within all limits.
 
@@ -99,30 +115,33 @@ class Search:
         enterprise. Where effort ends, it is what they have come to.
         """
         state, since = (self.wished(is_open), 0.0) if start is None else (start, SINCE)
-        chosen, room = state.chosen.copy(), state.room.copy()
+        chosen, room, movable = state.chosen.copy(), state.room.copy(), self.movable()
         with suppress(Ended):
             for level in range(LEVELS):
                 share = since + (1.0 - since) * level / (LEVELS - 1)
-                self.harden(prices, share, moves, chosen, room)
+                self.harden(prices, share, moves, chosen, room, movable)
         columns = self.columns
         weight = np.zeros(columns.size)
         kept = chosen[chosen >= 0]
         weight[kept] = 1.0 + np.maximum(0.0, columns.reduced[kept])
         return self.rounded(weight, is_open)
 
-    def harden(self, prices: Floats, share: float, moves: int, chosen: Array, room: Array) -> None:
+    def harden(
+        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, movable: Movable
+    ) -> None:
         """One level of the chains, at this share of the way. May raise Ended."""
         from sambung.engine.pathways.kernels.chains import chains
 
         columns, rows, unit = self.columns, self.rows, mean_worth(self.layout) * self.width
         heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
         wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
-        for first in range(0, len(self.undecided), WINDOW):
-            who = self.undecided[first : first + WINDOW]
+        movers, row_start, row_column = movable
+        for first in range(0, len(movers), WINDOW):
+            who = movers[first : first + WINDOW]
             count = max(1, moves * len(who) // LEVELS)
             chains(
                 columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
-                columns.entry_amount, self.layout.is_must, self.row_start, self.row_column, rows.floors,
+                columns.entry_amount, self.layout.is_must, row_start, row_column, rows.floors,
                 rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, self.random,
             )  # fmt: skip
             self.effort.spend(count / CHAINS_A_PASS / max(1, len(chosen)))
