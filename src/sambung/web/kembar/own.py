@@ -23,8 +23,9 @@ from sambung.apps.registry.selectors import (
     list_enterprises,
     own_enterprises,
 )
+from sambung.web.answers import actor_of
 from sambung.web.kembar import words
-from sambung.web.usaha.views import actor_of, place_name
+from sambung.web.usaha.views import place_name
 
 MOST = 20
 

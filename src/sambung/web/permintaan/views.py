@@ -24,6 +24,7 @@ from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.matching import selectors as matching
 from sambung.apps.matching.services import export_shortlist, match_requirement
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.permintaan import board, labels, reasons, supply
 from sambung.web.permintaan.answers import answered
 from sambung.web.permintaan.forms import ConfirmationForm, ListForm, RequirementForm, initial_of
@@ -39,15 +40,11 @@ MOVES = {
 }
 
 
-def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
-
-
 @require_GET
 @answered
 def requirement_list(request: HttpRequest) -> HttpResponse:
     """Cards with a small bar, newest first; filters in the address."""
-    actor = _actor(request)
+    actor = actor_of(request)
     form = ListForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {}
     region = said.get("region", "").strip()
@@ -94,7 +91,7 @@ def _card(row: Any, summary: dict[str, Any] | None) -> dict[str, Any]:
 @answered
 def requirement_new(request: HttpRequest) -> HttpResponse:
     """Post what a buyer asks for: as a draft, or open to every centre at once."""
-    actor = _actor(request)
+    actor = actor_of(request)
     buyers, centres = demand.possible_buyers(actor), demand.possible_centres(actor)
     if not actor.has(Role.MANAGER, Role.BUYER):
         raise demand.RequirementNotFoundError("no place to post from")
@@ -134,7 +131,7 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
 @answered
 def requirement_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Change it; a stale write answers with the conflict page."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     if not may(actor, "demand.change_requirement", requirement):
         raise demand.RequirementNotFoundError(str(uid))
@@ -181,7 +178,7 @@ def _refusal(error: UnableToChangeRequirementError) -> str:
 @answered
 def requirement_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The screen: head, bar, and the lists (all in short, or one in full)."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     run = matching.latest_run(actor, requirement)
     word = request.GET.get("daftar", "")
@@ -300,7 +297,7 @@ def _in_full(request: HttpRequest, actor: Any, requirement: Any, run: Any, word:
 @answered
 def requirement_match(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Match again with what is known now."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     run = match_requirement(actor, requirement=requirement)
     count = sum(run.summary["counts"].values())
@@ -314,7 +311,7 @@ def requirement_match(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @answered
 def requirement_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Publish, close or reopen; each can be undone by another."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     move = MOVES.get(request.POST.get("move", ""))
     if move is None:
@@ -339,7 +336,7 @@ def _version(request: HttpRequest) -> int:
 @answered
 def requirement_confirm(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Record by which document the buyer confirmed."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     if not may(actor, "demand.change_requirement", requirement):
         raise demand.RequirementNotFoundError(str(uid))
@@ -374,7 +371,7 @@ def requirement_confirm(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @answered
 def requirement_line(request: HttpRequest, uid: uuid.UUID, offer_uid: uuid.UUID) -> HttpResponse:
     """Why an offer stands where it stands: every criterion with its rule and legal reference."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     run = matching.latest_run(actor, requirement)
     row = None if run is None else matching.get_line(actor, run, offer_uid)
@@ -404,7 +401,7 @@ def requirement_line(request: HttpRequest, uid: uuid.UUID, offer_uid: uuid.UUID)
 @answered
 def requirement_product(request: HttpRequest, uid: uuid.UUID, offer_uid: uuid.UUID) -> HttpResponse:
     """A person's word: this is the product, it is another, or the word is taken back."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     run = matching.latest_run(actor, requirement)
     row = None if run is None else matching.get_line(actor, run, offer_uid)
@@ -433,7 +430,7 @@ def requirement_product(request: HttpRequest, uid: uuid.UUID, offer_uid: uuid.UU
 @answered
 def requirement_csv(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The lines as a table; the export is journalled."""
-    actor = _actor(request)
+    actor = actor_of(request)
     requirement = demand.get_requirement(actor, uid)
     run = matching.latest_run(actor, requirement)
     if run is None:

@@ -21,6 +21,7 @@ from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.spreadsheets import sheet_lines
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.usaha import sections, supply
 from sambung.web.usaha.forms import CLASSES, KINDS, FilterForm
 from sambung.web.usaha.sentences import (
@@ -32,24 +33,9 @@ from sambung.web.usaha.sentences import (
     holding,
 )
 
-__all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine", "posted"]
 SEEN_BY = {Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN}
 MOST_CIRCLES = 300
 SOON = datetime.timedelta(days=180)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def posted(request: HttpRequest) -> tuple[Any, Any]:
-    """What was sent and the files with it; (None, None) for a page that is only looked at.
-
-    An empty POST is a POST: its form is bound and says what is missing.
-    """
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def card_of(request: HttpRequest, uid: uuid.UUID) -> selectors.EnterpriseCard:
