@@ -110,6 +110,7 @@ REFUSALS: dict[str, Text] = {
         "“%(one)s” and “%(other)s” are still joined through a third entry. Take one of them out of the group instead."
     ),
     "NOTHING": gettext_lazy("There is nothing to take back any more."),
+    "PROPOSED": gettext_lazy("A pair that the owner may mean waits to be judged. Judge it first."),
     "TOO_MANY": gettext_lazy("More than %(most)s entries would become one: that is a mistake somewhere."),
 }
 
