@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import TODAY
 
-from sambung.apps.duplicates.selectors import marks_of
+from sambung.apps.duplicates.selectors import marks_of, with_standing
 from sambung.apps.duplicates.services import judge_pair, let_stand
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.registry.selectors import (
@@ -47,6 +47,17 @@ def test_the_list_its_map_and_its_table_show_the_one_that_stands(cast, register)
     assert [row["name"] for row in rows] == ["Warung Tinah"]
     let_stand(cast.actor("manager"), enterprise=other)
     assert names(cast) == ["Warung Bu Tinah"]
+
+
+def test_the_table_of_each_entry_says_which_are_one(cast, register, django_assert_max_num_queries):
+    one, other, _alone = register("Warung Tinah"), register("Warung Bu Tinah"), register("Toko Tinah")
+    merge(cast, one, other)
+    manager, narrowed = cast.actor("manager"), EnterpriseFilters(words="tinah", each_entry=True)
+    with django_assert_max_num_queries(14):
+        rows = with_standing(manager, export_rows(manager, narrowed, today=TODAY), size=2)
+        told = {row["name"]: row["stands_for_it"] for row in rows}
+    assert told["Warung Bu Tinah"] == told["Warung Tinah"] == str(one.uid)
+    assert told["Toko Tinah"] != str(one.uid)
 
 
 def test_an_entry_stays_where_the_one_that_stands_does_not_fit(cast, register):

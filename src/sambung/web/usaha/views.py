@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from sambung.apps.actors.access import Actor, Role, may
-from sambung.apps.duplicates.selectors import marks_of
+from sambung.apps.duplicates.selectors import marks_of, with_standing
 from sambung.apps.registry import selectors
 from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
@@ -151,15 +153,21 @@ def enterprises_csv(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
     if not actor.has(*SEEN_BY):
         raise Http404
     form = FilterForm(request.GET, centres=selectors.all_centres(actor), today=today)
-    rows = export_enterprises(actor, form.filters(), today=today)
-    header = list(rows[0]) if rows else ["uid", "name", "is_simulated"]
-    response = StreamingHttpResponse(
-        sheet_lines(header, (row.values() for row in rows)), content_type="text/csv; charset=utf-8"
-    )
-    mark = "-simulasi" if any(row["is_simulated"] for row in rows) else ""
+    filters = form.filters()
+    export = export_enterprises(actor, filters, today=today)
+    rows = with_standing(actor, export.rows) if filters.each_entry else export.rows
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    mark = "-simulasi" if export.is_simulated else ""
     response["Content-Disposition"] = f'attachment; filename="usaha-{today.isoformat()}{mark}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    first = next(rows, None)
+    if first is None:
+        return sheet_lines(["uid", "name", "is_simulated"], ())
+    return sheet_lines(first, (row.values() for row in itertools.chain([first], rows)))
 
 
 @login_required

@@ -17,6 +17,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     one_entry_each,
     one_with,
     twinned_of_centres,
+    with_standing,
     with_twins,
 )
 from sambung.apps.duplicates.selectors.proposals import (
@@ -77,5 +78,6 @@ __all__ = [
     "standing_judgement",
     "strengths",
     "twinned_of_centres",
+    "with_standing",
     "with_twins",
 ]
