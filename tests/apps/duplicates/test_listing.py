@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.apps.duplicates.pairs import proposals
 from tests.cast import TODAY
 
+from sambung.apps.duplicates.models import Proposal
 from sambung.apps.duplicates.selectors import marks_of, with_standing
-from sambung.apps.duplicates.services import judge_pair, let_stand
+from sambung.apps.duplicates.services import judge_pair, let_stand, take_back_judgement
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.registry.selectors import (
     EnterpriseFilters,
@@ -103,3 +105,14 @@ def test_the_list_asks_no_more_with_twins(cast, register):
     for one, other in pairs:
         merge(cast, one, other)
     assert count() == before
+
+
+def test_a_pair_that_nobody_proposed_is_listed_once_it_is_judged(cast, register):
+    one, other = register("Warung Tinah"), register("Konveksi Maju", village="33.73.01.1001")
+    made = judge_pair(cast.actor("manager"), one=one, other=other, verdict="SAME")
+    row = Proposal.objects.unscoped("a test looks").get()
+    assert (row.left_id, row.right_id, row.state, row.strength) == (one.pk, other.pk, "SAME", "NAMED")
+    take_back_judgement(cast.actor("manager"), judgement=made)
+    assert list(proposals().values()) == ["OPEN"]
+    judge_pair(cast.actor("manager"), one=one, other=other, verdict="DIFFERENT")
+    assert list(proposals().values()) == ["DIFFERENT"]

@@ -83,11 +83,12 @@ class ProposalState(models.TextChoices):
 
 
 class Strength(models.TextChoices):
-    """How much speaks for it: the engine's verdict, or an owner's word."""
+    """How much speaks for it: the engine's verdict, or an owner's word; NAMED: little does, but a person judged it."""
 
     SAME = "SAME", _("almost sure")
     PERHAPS = "PERHAPS", _("perhaps")
     SAID = "SAID", _("said by the owner")
+    NAMED = "NAMED", _("found by a person")
 
 
 class ClaimState(models.TextChoices):

@@ -30,13 +30,14 @@ STATE_LABELS: dict[str, Text] = {
     "hilang": gettext_lazy("No longer alike"),
     "semua": gettext_lazy("All pairs"),
 }
-STRENGTHS: dict[str, str] = {"pasti": "SAME", "mungkin": "PERHAPS", "pemilik": "SAID"}
+STRENGTHS: dict[str, str] = {"pasti": "SAME", "mungkin": "PERHAPS", "pemilik": "SAID", "orang": "NAMED"}
 STRENGTH_LABELS: dict[str, Text] = {
     "SAME": gettext_lazy("almost sure"),
     "PERHAPS": gettext_lazy("perhaps"),
     "SAID": gettext_lazy("said by the owner"),
+    "NAMED": gettext_lazy("found by a person"),
 }
-STRENGTH_CHIPS = {"SAME": "near", "PERHAPS": "unknown", "SAID": "info"}
+STRENGTH_CHIPS = {"SAME": "near", "PERHAPS": "unknown", "SAID": "info", "NAMED": "info"}
 VERDICTS: dict[str, tuple[str, Text]] = {
     "SAME": ("met", gettext_lazy("the same enterprise")),
     "DIFFERENT": ("plain", gettext_lazy("two enterprises")),
