@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -94,7 +94,7 @@ def canonical_known_by(known_entry: int | None) -> dict[int, int]:
     return resolved_in(rows)
 
 
-def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: dict[int, int]) -> list[Item]:
+def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: Mapping[int, int]) -> list[Item]:
     """Of items that belong to one cluster only the first; `keys` are their enterprises, in the same order."""
     seen: set[int] = set()
     kept = []
