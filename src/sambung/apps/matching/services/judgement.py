@@ -21,8 +21,8 @@ from sambung.apps.registry.facts import (
     resource_facts,
 )
 from sambung.engine.eligibility import (
-    CapacityBar,
     Candidate,
+    CapacityBar,
     Eligibility,
     Verdict,
     capacity_bar,
