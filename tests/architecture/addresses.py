@@ -192,6 +192,8 @@ ADDRESSES: dict[str, Address] = {
     "twin-take-back": Address("judgement", NO_ROLE_GETS, "rrr44444443>"),
     "enterprise-twin": Address("enterprise", "...44.44444>", "22244244444>"),
     "enterprise-twin-separate": Address("enterprise", NO_ROLE_GETS, "rrr44r44444>"),
+    "enterprise-twin-none": Address("enterprise", NO_ROLE_GETS, "rrr44444444>"),
+    "enterprise-twin-none-undo": Address("enterprise", NO_ROLE_GETS, "rrr44444444>"),
     "enterprise-twin-stand": Address("enterprise", NO_ROLE_GETS, "rrr44r44444>"),
     "enterprise-list": Address("", "....44444..>", NO_ROLE_GETS),
     "enterprise-csv": Address("", "....44444..>", NO_ROLE_GETS, logs=True),

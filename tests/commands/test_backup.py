@@ -40,7 +40,7 @@ def places(tmp_path):
         for name in ("old", "new"):
             folder = tmp_path / name
             folder.mkdir()
-            made.append((folder, stack.enter_context(own_database(folder))))
+            made.append((folder, stack.enter_context(own_database(folder, is_empty=True))))
         yield [(folder, partial(sambung, folder, url)) for folder, url in made]
 
 

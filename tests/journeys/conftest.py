@@ -53,7 +53,7 @@ def _environment(folder: Path, port: int, database: str) -> dict[str, str]:
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a database that holds the province; it is copied, never used."""
     folder = tmp_path_factory.mktemp("province")
-    with own_database(folder) as database:
+    with own_database(folder, is_empty=True) as database:
         subprocess.run(
             [sys.executable, "-c", LOAD], env=_environment(folder / "data", 0, database), check=True
         )

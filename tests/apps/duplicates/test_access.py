@@ -26,11 +26,9 @@ def rows(cast, register):
     other = register("Dapur Ani Dua")
     EnterprisePerson.objects.create(user=cast.owner, enterprise=other, role="OWNER", since="2026-11-24")
     scan_registry()
-    judge_pair(SYSTEM, one=cast.workshop, other=other, verdict="DIFFERENT")
-    pairs = Proposal.objects.unscoped("a test looks").select_related("left", "right")
-    for row in pairs:
+    for row in Proposal.objects.unscoped("a test looks").select_related("left", "right"):
         judge_pair(SYSTEM, one=row.left, other=row.right, verdict="SAME")
-    return pairs
+    judge_pair(SYSTEM, one=cast.workshop, other=other, verdict="DIFFERENT")
 
 
 @pytest.mark.parametrize("model", [Proposal, Judgement])

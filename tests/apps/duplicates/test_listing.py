@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.apps.duplicates.pairs import proposals
 from tests.cast import TODAY
 
-from sambung.apps.duplicates.selectors import marks_of
-from sambung.apps.duplicates.services import judge_pair, let_stand
+from sambung.apps.duplicates.models import Proposal
+from sambung.apps.duplicates.selectors import marks_of, with_standing
+from sambung.apps.duplicates.services import judge_pair, let_stand, take_back_judgement
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.registry.selectors import (
     EnterpriseFilters,
@@ -47,6 +49,17 @@ def test_the_list_its_map_and_its_table_show_the_one_that_stands(cast, register)
     assert [row["name"] for row in rows] == ["Warung Tinah"]
     let_stand(cast.actor("manager"), enterprise=other)
     assert names(cast) == ["Warung Bu Tinah"]
+
+
+def test_the_table_of_each_entry_says_which_are_one(cast, register, django_assert_max_num_queries):
+    one, other, _alone = register("Warung Tinah"), register("Warung Bu Tinah"), register("Toko Tinah")
+    merge(cast, one, other)
+    manager, narrowed = cast.actor("manager"), EnterpriseFilters(words="tinah", each_entry=True)
+    with django_assert_max_num_queries(14):
+        rows = with_standing(manager, export_rows(manager, narrowed, today=TODAY), size=2)
+        told = {row["name"]: row["stands_for_it"] for row in rows}
+    assert told["Warung Bu Tinah"] == told["Warung Tinah"] == str(one.uid)
+    assert told["Toko Tinah"] != str(one.uid)
 
 
 def test_an_entry_stays_where_the_one_that_stands_does_not_fit(cast, register):
@@ -92,3 +105,14 @@ def test_the_list_asks_no_more_with_twins(cast, register):
     for one, other in pairs:
         merge(cast, one, other)
     assert count() == before
+
+
+def test_a_pair_that_nobody_proposed_is_listed_once_it_is_judged(cast, register):
+    one, other = register("Warung Tinah"), register("Konveksi Maju", village="33.73.01.1001")
+    made = judge_pair(cast.actor("manager"), one=one, other=other, verdict="SAME")
+    row = Proposal.objects.unscoped("a test looks").get()
+    assert (row.left_id, row.right_id, row.state, row.strength) == (one.pk, other.pk, "SAME", "NAMED")
+    take_back_judgement(cast.actor("manager"), judgement=made)
+    assert list(proposals().values()) == ["OPEN"]
+    judge_pair(cast.actor("manager"), one=one, other=other, verdict="DIFFERENT")
+    assert list(proposals().values()) == ["DIFFERENT"]

@@ -5,10 +5,14 @@ from django.utils import translation
 from tests.apps.duplicates.pairs import proposals
 from tests.apps.duplicates.pairs import twins as rows_of_twins
 
+from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.duplicates.models import Claim
-from sambung.apps.duplicates.selectors import last_claim
+from sambung.apps.duplicates.selectors import last_claim, name_given
 from sambung.apps.duplicates.services import (
+    UnableToJudge,
+    close_claim,
     judge_pair,
+    reopen_claim,
     say_twice,
     scan_registry,
     separate_enterprise,
@@ -106,3 +110,46 @@ def test_nobody_is_told_who_said_nothing_and_nobody_else_reads_it(cast, three):
     say(cast, mine)
     assert last_claim(cast.actor("stranger"), mine) is None
     assert last_claim(cast.actor("mentor"), other) is None
+
+
+def test_the_centre_answers_that_there_is_none_and_takes_it_back(cast, three):
+    mine, other, _third = three
+    say(cast, mine, "Zzz Qqq")
+    assert name_given(cast.actor("mentor"), mine) == "Zzz Qqq"
+    close_claim(cast.actor("mentor"), enterprise=mine)
+    closed = last_claim(cast.actor("manager"), mine)
+    assert (closed.state, closed.is_closed) == ("DIFFERENT", True)
+    assert [template for template, *_ in told()] == ["twice_none"]
+    with pytest.raises(UnableToJudge, match="NOTHING"):
+        close_claim(cast.actor("mentor"), enterprise=mine)
+    # A word on a pair that it did not mean opens nothing again; one that is merged after all is told.
+    judge(cast, mine, other, "DIFFERENT")
+    assert last_claim(cast.actor("mentor"), mine).state == "DIFFERENT"
+    judge(cast, mine, other)
+    assert [template for template, *_ in told()] == ["twice_none", "twice_merged"]
+    separate_enterprise(cast.actor("mentor"), enterprise=mine)
+    assert last_claim(cast.actor("mentor"), mine).state == "DIFFERENT"
+    reopen_claim(cast.actor("mentor"), enterprise=mine)
+    reopened = last_claim(cast.actor("mentor"), mine)
+    assert (reopened.state, reopened.is_closed) == ("OPEN", False)
+    with pytest.raises(UnableToJudge, match="NOTHING"):
+        reopen_claim(cast.actor("mentor"), enterprise=mine)
+
+
+def test_where_a_pair_waits_it_is_judged_and_not_passed_over(cast, three):
+    mine, *_others = three
+    with pytest.raises(UnableToJudge, match="NOTHING"):
+        close_claim(cast.actor("mentor"), enterprise=mine)
+    say(cast, mine)
+    with pytest.raises(UnableToJudge, match="PROPOSED"):
+        close_claim(cast.actor("mentor"), enterprise=mine)
+    assert last_claim(cast.actor("mentor"), mine).state == "OPEN"
+
+
+@pytest.mark.parametrize("role", ["owner", "analyst", "stranger"])
+def test_nobody_but_the_centre_closes_it(cast, three, role):
+    mine, *_others = three
+    say(cast, mine, "Zzz Qqq")
+    with pytest.raises(PermissionMissingError):
+        close_claim(cast.actor(role), enterprise=mine)
+    assert name_given(cast.actor("analyst"), mine) == ""

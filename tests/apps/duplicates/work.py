@@ -1,4 +1,4 @@
-"""Run by the crash test as a process of its own: `prepare ROWS`, `scan BEGUN`, `look`."""
+"""Run by the crash test as a process of its own: `prepare ROWS`, `scan STEPS`, `look`."""
 # ruff: noqa: E402 - Django must be set up before the rooms can be imported.
 
 import json
@@ -11,6 +11,7 @@ set_up_django()
 
 from django.core.management import call_command
 from django.db import transaction
+from tests.killing import note_step
 
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.duplicates.models import Key, Proposal, Scan
@@ -43,13 +44,9 @@ def word(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) * 2 for digit in str(number))
 
 
-def scan(begun: str) -> None:
-    """Begin or go on; the file says that it has begun."""
-
-    def report(done: int, total: int) -> None:
-        Path(begun).write_text(str(done))
-
-    scan_registry(report=report)
+def scan(steps: str) -> None:
+    """Begin or go on; the file has a byte for each chunk."""
+    scan_registry(report=lambda _done, _total: note_step(Path(steps)))
 
 
 def look() -> None:

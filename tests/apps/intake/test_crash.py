@@ -3,19 +3,19 @@
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from tests.databases import own_database
+from tests.killing import kill_on_the_way
 
 ROOT = Path(__file__).parents[3]
 # More with SAMBUNG_TEST_KILLS=20; benchmarks/intake_scale.py does the same with 100,000 rows and a million.
 KILLS = int(os.environ.get("SAMBUNG_TEST_KILLS", "6"))
-ROWS = 4000
+ROWS, CHUNK = 4000, 25
+STEPS = ROWS // CHUNK
 pytestmark = [pytest.mark.crash, pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")]
 
 
@@ -25,6 +25,7 @@ def place(tmp_path):
         **os.environ,
         "SAMBUNG_DATA": str(tmp_path),
         "SAMBUNG_TEST_ROWS": str(ROWS),
+        "SAMBUNG_TEST_CHUNK": str(CHUNK),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
     }
@@ -47,18 +48,10 @@ def run(place, *arguments):
 def test_a_list_that_is_killed_again_and_again_is_taken_once(place, tmp_path):
     run(place, "prepare")
     pick = random.Random(20)
-    met = 0
     for number in range(KILLS):
-        begun = tmp_path / f"begun-{number}"
-        process = start(place, "take", str(begun))
-        while not begun.exists() and process.poll() is None:
-            time.sleep(0.01)
-        time.sleep(pick.uniform(0.05, 0.8))
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-            met += 1
-        process.wait()
-    assert met >= KILLS // 2, "the list was taken too soon for the kills to meet it"
+        steps = tmp_path / f"steps-{number}"
+        # All kills together leave half of the list to the last run.
+        kill_on_the_way(start(place, "take", str(steps)), steps, pick.randint(1, STEPS // (2 * KILLS)), pick)
     run(place, "take", str(tmp_path / "last"))
     good = ROWS - ROWS // 50
     assert json.loads(run(place, "look")) == {

@@ -11,6 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
+from tests.killing import note_step  # noqa: E402
 
 from sambung.apps.actors.access import SYSTEM  # noqa: E402
 from sambung.apps.centres.models import Centre  # noqa: E402
@@ -20,7 +21,7 @@ from sambung.apps.journal.models import Entry  # noqa: E402
 from sambung.apps.registry.models import Activity, Enterprise  # noqa: E402
 
 WHY = "the crash test counts"
-ROWS = int(os.environ.get("SAMBUNG_TEST_ROWS", "1500"))
+ROWS, CHUNK = int(os.environ["SAMBUNG_TEST_ROWS"]), int(os.environ["SAMBUNG_TEST_CHUNK"])
 COLUMNS = {"source_id": "no", "name": "nama", "activity": "kegiatan", "region_code": "wilayah"}
 
 
@@ -39,10 +40,9 @@ def prepare() -> None:
     check_upload(SYSTEM, upload, mapping={"source": "uji", "columns": COLUMNS})
 
 
-def take() -> None:
+def take(steps: Path) -> None:
     upload = Upload.objects.unscoped(WHY).select_related("centre").get()
-    Path(sys.argv[2]).write_text("begun")
-    commit_upload(SYSTEM, upload, chunk=25)
+    commit_upload(SYSTEM, upload, chunk=CHUNK, report=lambda _share: note_step(steps))
 
 
 def look() -> dict[str, object]:
@@ -75,6 +75,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare()
     elif sys.argv[1] == "take":
-        take()
+        take(Path(sys.argv[2]))
     else:
         print(json.dumps(look()))

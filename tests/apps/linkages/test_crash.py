@@ -8,11 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from tests.databases import own_database
 
 ROOT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.crash, pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")]
@@ -38,17 +37,8 @@ def place(tmp_path):
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
     }
-    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        yield {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'crash.sqlite3'}"}
-        return
-    import psycopg
-
-    name = f"sambung_crash_{uuid.uuid4().hex[:8]}"
-    url = os.environ["DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        yield {**environment, "DATABASE_URL": url.rsplit("/", 1)[0] + "/" + name}
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(tmp_path) as url:
+        yield {**environment, "DATABASE_URL": url}
 
 
 def start(place, *arguments):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.apps.duplicates.pairs import clusters, judgements, proposals
 
 from sambung.apps.duplicates.models import Proposal
-from sambung.apps.duplicates.services import judge_pair, scan_registry
+from sambung.apps.duplicates.services import judge_pair, say_twice, scan_registry
 from sambung.apps.journal.models import Entry
 from sambung.apps.registry.models import EnterprisePerson
 
@@ -277,3 +277,20 @@ def test_the_list_shows_one_entry_and_leads_to_the_others(sign_in, cast, twice):
     assert "the same enterprise as" in every
     table = b"".join(client.get("/usaha/daftar.csv", {"q": "tinah"}).streaming_content).decode()
     assert (table.count("Warung Bu Tinah"), table.count("warung tinah")) == (1, 0)
+
+
+def test_an_owners_word_that_nothing_resembles_is_looked_for_and_answered(sign_in, cast, register):
+    mine = register("Dapur Ani Sari")
+    say_twice(cast.actor("mentor"), enterprise=mine, other_name="Kedai Xyz")
+    client = sign_in("mentor")
+    page = text(client.get(reverse("enterprise-twin", args=[mine.uid])))
+    assert "also listed as “Kedai Xyz”" in page
+    assert 'value="Kedai Xyz"' in page
+    assert "There is no second entry" in page
+    done = text(client.post(reverse("enterprise-twin-none", args=[mine.uid]), follow=True))
+    assert "the centre looked and found no second entry" in done
+    assert "The centre found no second entry" in done
+    assert "Kedai Xyz" not in text(client.get(reverse("enterprise-twin", args=[mine.uid])))
+    again = text(client.post(reverse("enterprise-twin-none-undo", args=[mine.uid]), follow=True))
+    assert "the centre has not judged it yet" in again
+    assert "Look for the other entry" in again

@@ -147,6 +147,9 @@ def test_an_export_is_journalled_and_runs_no_formula(sign_in, cast):
     assert "-simulasi" in response["Content-Disposition"]
     entry = Entry.objects.get(code="registry.enterprises.exported")
     assert entry.payload["rows"] == len(rows) == 4
+    everything = sign_in("manager").get(reverse("enterprise-csv"), {"catatan": "semua"})
+    text = b"".join(everything.streaming_content).decode("utf-8-sig")
+    assert all(row["stands_for_it"] == row["uid"] for row in csv.DictReader(io.StringIO(text)))
 
 
 def test_the_short_form_writes_a_new_product_with_its_figures(sign_in, cast):

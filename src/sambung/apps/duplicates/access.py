@@ -88,6 +88,11 @@ def may_judge_pair(actor: Actor, pair: Pair) -> bool:
     return any(mine) or (one.centre_id is None and other.centre_id is None)
 
 
+def may_close_claim(actor: Actor, enterprise: Enterprise) -> bool:
+    """The people of the enterprise's centre: an owner withdraws nothing by this."""
+    return actor.is_staff_of_centre and enterprise.centre_id in actor.centre_ids
+
+
 def may_scan_registry(actor: Actor, thing: Any) -> bool:
     """Managers and administrators."""
     return actor.has(Role.MANAGER, Role.ADMIN)
@@ -101,5 +106,6 @@ def may_export_proposals(actor: Actor, thing: Any) -> bool:
 register_visibility(Proposal, visible=visible_proposals, may_view=may_view_proposal)
 register_visibility(Judgement, visible=visible_judgements, may_view=may_view_judgement)
 register_permission("duplicates.judge_pair", may_judge_pair)
+register_permission("duplicates.close_claim", may_close_claim)
 register_permission("duplicates.scan_registry", may_scan_registry)
 register_permission("duplicates.export_proposals", may_export_proposals)

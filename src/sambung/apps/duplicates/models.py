@@ -83,29 +83,35 @@ class ProposalState(models.TextChoices):
 
 
 class Strength(models.TextChoices):
-    """How much speaks for it: the engine's verdict, or an owner's word."""
+    """How much speaks for it: the engine's verdict, or an owner's word; NAMED: little does, but a person judged it."""
 
     SAME = "SAME", _("almost sure")
     PERHAPS = "PERHAPS", _("perhaps")
     SAID = "SAID", _("said by the owner")
+    NAMED = "NAMED", _("found by a person")
 
 
 class ClaimState(models.TextChoices):
-    """OPEN until a pair that may be meant is judged; open again where that word is taken back."""
+    """OPEN until a pair that may be meant is judged or the claim is closed; open again where that is taken back."""
 
     OPEN = "OPEN", _("the centre looks at it")
     SAME = "SAME", _("merged")
     DIFFERENT = "DIFFERENT", _("no second entry")
 
 
+# The code of its journal entry, whose personal values hold the name that was given.
+CLAIMED = "duplicates.twin.said"
+
+
 class Claim(models.Model):
     """An owner's *I am listed twice* and what came of it. The name that it gave lies with the journal alone.
 
-    `language`: in which the owner is told.
+    `language`: in which the owner is told. `is_closed`: the centre looked and found no second entry.
     """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="claims")
     state = models.CharField(max_length=9, choices=ClaimState.choices, default=ClaimState.OPEN)
+    is_closed = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="id")
     said_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

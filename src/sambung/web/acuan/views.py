@@ -9,13 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sambung.apps.actors.access import Actor, PermissionMissingError
+from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.reference import selectors
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+from sambung.web.answers import actor_of
 
 
 @login_required
@@ -23,7 +19,7 @@ def _actor(request: HttpRequest) -> Actor:
 def reference_lists(request: HttpRequest) -> HttpResponse:
     """Every edition that is loaded, the standing one first."""
     try:
-        rows = selectors.code_lists(_actor(request))
+        rows = selectors.code_lists(actor_of(request))
     except PermissionMissingError as error:
         raise Http404 from error
     return render(request, "acuan/lists.html", {"rows": rows})
@@ -34,7 +30,7 @@ def reference_lists(request: HttpRequest) -> HttpResponse:
 def reference_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One edition's source and hash, and its entries by code; `q` narrows them."""
     try:
-        found = selectors.find_code_list(_actor(request), uid)
+        found = selectors.find_code_list(actor_of(request), uid)
     except PermissionMissingError as error:
         raise Http404 from error
     if found is None:

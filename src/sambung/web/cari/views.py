@@ -22,6 +22,7 @@ from sambung.apps.search import selectors, services
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.spreadsheets import safe_cell, sheet_lines
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.cari.forms import KIND_CODES, KINDS, LONGEST, SearchForm
 from sambung.web.usaha.forms import CLASSES
 
@@ -35,16 +36,11 @@ ICONS = {"ENTERPRISE": "enterprises", "PRODUCT": "empty", "REQUIREMENT": "requir
 CODES = {code: name for name, code in KIND_CODES.items()}
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Words in any order; stems count, so that *jahitan* finds *menjahit*."""
-    actor, today = _actor(request), timezone.localdate()
+    actor, today = actor_of(request), timezone.localdate()
     form = SearchForm(request.GET, today=today)
     filters = form.filters()
     found = selectors.search(actor, filters, today=today, page=request.GET.get("page", 1))
@@ -238,7 +234,7 @@ def _map(actor: Actor, filters: selectors.SearchFilters, found: selectors.Found)
 @require_safe
 def search_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """The results as CSV or XLSX; journalled, and every row says whether it is simulated."""
-    actor, today = _actor(request), timezone.localdate()
+    actor, today = actor_of(request), timezone.localdate()
     if form not in FORMS or not may(actor, "search.export_results", None):
         raise Http404
     filters = SearchForm(request.GET, today=today).filters()
@@ -288,7 +284,7 @@ def search_save(request: HttpRequest) -> HttpResponse:
     kept = urlencode({name: query[name] for name in SearchForm.base_fields if query.get(name)})
     name = request.POST.get("name", "").strip() or query.get("q", "").strip()
     try:
-        services.save_search(_actor(request), name=name, query=kept)
+        services.save_search(actor_of(request), name=name, query=kept)
     except services.UnableToSaveError as error:
         messages.error(request, _refusal(error.code))
     else:
@@ -309,7 +305,7 @@ def _refusal(code: str) -> str:
 def search_drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Drop one's own saved search."""
     try:
-        services.delete_search(_actor(request), uid)
+        services.delete_search(actor_of(request), uid)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     messages.success(request, _("The search is no longer kept."))

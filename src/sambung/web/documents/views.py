@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from sambung.apps.documents.selectors import open_document
+from sambung.web.answers import actor_of
 
 
 @login_required
@@ -18,7 +19,7 @@ from sambung.apps.documents.selectors import open_document
 def download(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The bytes as an attachment; 404 for whoever may not read the owner."""
     try:
-        document = open_document(request.actor, uid)  # type: ignore[attr-defined]
+        document = open_document(actor_of(request), uid)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     response = HttpResponse(document.content, content_type=document.media_type)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sambung.apps.actors.access import Role
 from sambung.apps.mentoring.selectors import mentor_loads
+from sambung.web.answers import actor_of
 from sambung.web.hari_ini.cards import Day
 from sambung.web.hari_ini.providers import PROVIDERS
 
@@ -21,7 +22,7 @@ from sambung.web.hari_ini.providers import PROVIDERS
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     """A mentor sees the own day; a manager the centre's, or one mentor's by the filter."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.has(Role.MANAGER, Role.MENTOR, Role.ADMIN):
         raise PermissionDenied
     on = timezone.localdate()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from sambung.apps.actors.access import Role, may
+from sambung.web.answers import actor_of
 
 # The first role that fits decides.
 START = [
@@ -23,7 +24,7 @@ START = [
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Redirects to where the role begins its day."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     for roles, name in START:
         if actor.has(*roles):
             return redirect(name)
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def person_settings(request: HttpRequest) -> HttpResponse:
     """Language, appearance, password, second factor, and in which roles one works where."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     context = {
         "manages": actor.has(Role.MANAGER, Role.ADMIN),
         "reads_lists": may(actor, "reference.list_code_lists", None),

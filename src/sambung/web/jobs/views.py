@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_POST
 
-from sambung.apps.actors.access import Actor, PermissionMissingError
+from sambung.apps.actors.access import PermissionMissingError
 from sambung.apps.jobs.selectors import JobView, get_job, recent_jobs
 from sambung.apps.jobs.services import cancel_job
+from sambung.web.answers import actor_of
 from sambung.web.jobs.kinds import error_sentences, result_address, stopped_sentence, title_of
 
 PAGE_SIZE = 25
@@ -28,7 +29,9 @@ def job_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("keadaan", "")
     is_open = {"berjalan": True, "selesai": False}.get(state)
     page = _page_number(request)
-    found = recent_jobs(_actor(request), is_open=is_open, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)
+    found = recent_jobs(
+        actor_of(request), is_open=is_open, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1
+    )
     jobs = [_shown(job) for job in found[:PAGE_SIZE]]
     context = {"jobs": jobs, "state": state, "page": page, "has_more": len(found) > PAGE_SIZE}
     return render(request, "jobs/list.html", context)
@@ -65,7 +68,7 @@ def job_progress(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Call a job off."""
     try:
-        job = cancel_job(_actor(request), uid)
+        job = cancel_job(actor_of(request), uid)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     except PermissionMissingError as error:
@@ -74,14 +77,9 @@ def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("jobs:page", uid=uid)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _job(request: HttpRequest, uid: uuid.UUID) -> JobView:
     try:
-        return get_job(_actor(request), uid)
+        return get_job(actor_of(request), uid)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 

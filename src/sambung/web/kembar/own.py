@@ -23,8 +23,9 @@ from sambung.apps.registry.selectors import (
     list_enterprises,
     own_enterprises,
 )
+from sambung.web.answers import actor_of
 from sambung.web.kembar import words
-from sambung.web.usaha.views import actor_of, place_name
+from sambung.web.usaha.views import place_name
 
 MOST = 20
 
@@ -33,11 +34,12 @@ def section(actor: Actor, enterprise: Any) -> dict[str, Any] | None:
     """What an enterprise's page shows of its twins; None where it has none."""
     view = selectors.cluster_view(actor, enterprise)
     claim = selectors.last_claim(actor, enterprise)
+    said = {"claim": claim, "may_close": may(actor, "duplicates.close_claim", enterprise)}
     if view is None:
-        return None if claim is None else {"claim": claim}
+        return None if claim is None else said
     return {
+        **said,
         "view": view,
-        "claim": claim,
         "is_canonical": view.canonical is not None and view.canonical.pk == enterprise.pk,
         "others": [one for one in view.members if one.enterprise.pk != enterprise.pk],
     }
@@ -53,22 +55,34 @@ def twin(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _said(request, actor, enterprise)
-    # Under its own name first: that is how it is mostly found.
-    name = request.GET.get("q", enterprise.name).strip()[:100]
+    # Under the name that its owner gave, or its own: that is how it is mostly found.
+    given = _open_name(actor, enterprise) or enterprise.name
+    name = request.GET.get("q", given).strip()[:100]
     return render(request, "kembar/own.html", _context(actor, enterprise, name))
 
 
 def _context(actor: Actor, enterprise: Any, name: str) -> dict[str, Any]:
+    may_close = may(actor, "duplicates.close_claim", enterprise)
     return {
         "enterprise": enterprise,
         "words": name,
         "is_staff": actor.is_staff_of_centre,
+        "given": _open_name(actor, enterprise),
+        "claim": selectors.last_claim(actor, enterprise) if may_close else None,
         "found": [
             {"enterprise": one, "place": place_name(one.region_code)}
             for one in _candidates(actor, enterprise, name)
             if may(actor, "duplicates.judge_pair", (enterprise, one))
         ],
     }
+
+
+def _open_name(actor: Actor, enterprise: Any) -> str:
+    """The name that the owner gave, for its centre's people while they have not judged it."""
+    if not may(actor, "duplicates.close_claim", enterprise):
+        return ""
+    claim = selectors.last_claim(actor, enterprise)
+    return selectors.name_given(actor, enterprise) if claim is not None and claim.state == "OPEN" else ""
 
 
 def _candidates(actor: Actor, enterprise: Any, name: str) -> list[Any]:
@@ -123,6 +137,34 @@ def stand(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """This entry stands for those that are one with it."""
     done = _("This entry stands for the others now. It can be taken back.")
     return _judged(request, uid, services.let_stand, done)
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The centre looked: there is no second entry."""
+    return _closed(request, uid, services.close_claim, _("The owner is told that there is no second entry."))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """It is to be looked at again."""
+    return _closed(request, uid, services.reopen_claim, _("It waits to be looked at again."))
+
+
+def _closed(request: HttpRequest, uid: uuid.UUID, say: Callable[..., Any], done: str) -> HttpResponse:
+    actor = actor_of(request)
+    enterprise = find_enterprise(actor, uid)
+    if enterprise is None or not may(actor, "duplicates.close_claim", enterprise):
+        raise Http404
+    try:
+        say(actor, enterprise=enterprise)
+    except UnableToJudge as error:
+        messages.error(request, words.refusal(error))
+    else:
+        messages.success(request, done)
+    return redirect("enterprise", uid)
 
 
 def _judged(request: HttpRequest, uid: uuid.UUID, judge: Callable[..., Any], done: str) -> HttpResponse:

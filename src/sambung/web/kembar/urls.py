@@ -15,5 +15,7 @@ urlpatterns = [
     path("k/<str:token>/dua-kali/", link.twice, name="asking-link-twice"),
     path("usaha/<uuid:uid>/kembar/", own.twin, name="enterprise-twin"),
     path("usaha/<uuid:uid>/kembar/pisah/", own.separate, name="enterprise-twin-separate"),
+    path("usaha/<uuid:uid>/kembar/tidak-ada/", own.close, name="enterprise-twin-none"),
+    path("usaha/<uuid:uid>/kembar/tidak-ada/batal/", own.reopen, name="enterprise-twin-none-undo"),
     path("usaha/<uuid:uid>/kembar/utama/", own.stand, name="enterprise-twin-stand"),
 ]

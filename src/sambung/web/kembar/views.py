@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from sambung.apps.actors.access import Actor, PermissionMissingError, may
-from sambung.apps.actors.models import StaleWriteError
+from sambung.apps.actors.access import Actor, may
 from sambung.apps.duplicates import selectors, services
 from sambung.apps.duplicates.selectors import ProposalFilters
 from sambung.apps.duplicates.services import UnableToJudge
@@ -26,12 +23,11 @@ from sambung.apps.duplicates.services.exporting import export_proposals
 from sambung.apps.jobs.selectors import recent_jobs
 from sambung.apps.registry.selectors import all_centres
 from sambung.standards.spreadsheets import sheet_lines
-from sambung.web.errors import conflict
+from sambung.web.answers import View, actor_of, answered
 from sambung.web.kembar import words
 from sambung.web.usaha.forms import CLASSES
-from sambung.web.usaha.views import actor_of, place_name
+from sambung.web.usaha.views import place_name
 
-View = Callable[..., Any]
 FILTERS = ("keadaan", "pusat", "kuat", "q")
 # In forms: the older entry of a pair and the newer one.
 SIDES = ("kiri", "kanan")
@@ -49,21 +45,20 @@ HEADER = (
 )
 
 
+judged = answered(
+    what=gettext_lazy("This pair"),
+    back=lambda request, **named: request.META.get("HTTP_REFERER", reverse("twin-list")),
+)
+
+
 def for_centres(view: View) -> View:
-    """For whoever may see pairs at all: 404 else; 403 and 409 by the domain's errors."""
+    """For whoever may see pairs at all; 404 else."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **named: Any) -> Any:
         if not may(actor_of(request), "duplicates.export_proposals", None):
             raise Http404
-        try:
-            return view(request, *args, **named)
-        except PermissionMissingError as error:
-            raise PermissionDenied(str(error)) from error
-        except StaleWriteError:
-            return conflict(
-                request, what=_("This pair"), back_url=request.META.get("HTTP_REFERER", reverse("twin-list"))
-            )
+        return view(request, *args, **named)
 
     return answer
 
@@ -92,7 +87,7 @@ def _with_query(address: str, query: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-@login_required
+@judged
 @require_safe
 @for_centres
 def twins(request: HttpRequest) -> HttpResponse:
@@ -162,7 +157,7 @@ def _done(request: HttpRequest) -> dict[str, Any] | None:
     return {"judgement": found, "label": words.VERDICTS[found.verdict][1]}
 
 
-@login_required
+@judged
 @require_safe
 @for_centres
 def twins_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
@@ -192,7 +187,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     return [*cells, row["found_at"].date().isoformat()]
 
 
-@login_required
+@judged
 @require_POST
 @for_centres
 def scan(request: HttpRequest) -> HttpResponse:
@@ -202,7 +197,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     return redirect("twin-list")
 
 
-@login_required
+@judged
 @require_safe
 @for_centres
 def pair(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -250,7 +245,7 @@ def _found(actor: Actor, uid: uuid.UUID) -> Any:
     return proposal
 
 
-@login_required
+@judged
 @require_POST
 @for_centres
 def judge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -296,7 +291,7 @@ def _expected(request: HttpRequest) -> Any:
         raise Http404 from None
 
 
-@login_required
+@judged
 @require_POST
 @for_centres
 def take_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -315,7 +310,7 @@ def take_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect(back if back.startswith("/kembar/") else reverse("twin-history"))
 
 
-@login_required
+@judged
 @require_safe
 @for_centres
 def history(request: HttpRequest) -> HttpResponse:

@@ -30,13 +30,14 @@ STATE_LABELS: dict[str, Text] = {
     "hilang": gettext_lazy("No longer alike"),
     "semua": gettext_lazy("All pairs"),
 }
-STRENGTHS: dict[str, str] = {"pasti": "SAME", "mungkin": "PERHAPS", "pemilik": "SAID"}
+STRENGTHS: dict[str, str] = {"pasti": "SAME", "mungkin": "PERHAPS", "pemilik": "SAID", "orang": "NAMED"}
 STRENGTH_LABELS: dict[str, Text] = {
     "SAME": gettext_lazy("almost sure"),
     "PERHAPS": gettext_lazy("perhaps"),
     "SAID": gettext_lazy("said by the owner"),
+    "NAMED": gettext_lazy("found by a person"),
 }
-STRENGTH_CHIPS = {"SAME": "near", "PERHAPS": "unknown", "SAID": "info"}
+STRENGTH_CHIPS = {"SAME": "near", "PERHAPS": "unknown", "SAID": "info", "NAMED": "info"}
 VERDICTS: dict[str, tuple[str, Text]] = {
     "SAME": ("met", gettext_lazy("the same enterprise")),
     "DIFFERENT": ("plain", gettext_lazy("two enterprises")),
@@ -110,6 +111,7 @@ REFUSALS: dict[str, Text] = {
         "“%(one)s” and “%(other)s” are still joined through a third entry. Take one of them out of the group instead."
     ),
     "NOTHING": gettext_lazy("There is nothing to take back any more."),
+    "PROPOSED": gettext_lazy("A pair that the owner may mean waits to be judged. Judge it first."),
     "TOO_MANY": gettext_lazy("More than %(most)s entries would become one: that is a mistake somewhere."),
 }
 

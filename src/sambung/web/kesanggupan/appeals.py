@@ -18,8 +18,9 @@ from sambung.apps.actors.access import Actor, demand, may
 from sambung.apps.asking import selectors, services
 from sambung.apps.demand.selectors import RequirementNotFoundError, get_requirement
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.kesanggupan import words
-from sambung.web.kesanggupan.answered import actor_of, answered
+from sambung.web.kesanggupan.answered import answered
 from sambung.web.kesanggupan.forms import AppealForm
 
 

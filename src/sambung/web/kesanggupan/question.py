@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sambung.apps.actors.access import may
 from sambung.apps.asking import selectors, services
 from sambung.apps.asking.services import UnableToAnswerError
+from sambung.web.answers import actor_of
 from sambung.web.kesanggupan import rows, words
-from sambung.web.kesanggupan.answered import actor_of, answered
+from sambung.web.kesanggupan.answered import answered
 from sambung.web.kesanggupan.forms import TypedForm
 from sambung.web.permintaan import labels
 

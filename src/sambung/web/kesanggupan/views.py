@@ -24,8 +24,9 @@ from sambung.apps.demand.selectors import RequirementNotFoundError, get_requirem
 from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.matching.selectors import latest_run
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.kesanggupan import appeals, rows, sheets, words
-from sambung.web.kesanggupan.answered import actor_of, answered
+from sambung.web.kesanggupan.answered import answered
 from sambung.web.kesanggupan.forms import AskForm, ChooseForm
 from sambung.web.penawaran.links import qr_svg
 from sambung.web.permintaan import board, labels

@@ -21,10 +21,11 @@ from sambung.apps.linkages import selectors, services
 from sambung.apps.linkages.selectors import LinkageFilter
 from sambung.apps.linkages.services import LinkagesError
 from sambung.standards.spreadsheets import safe_cell
+from sambung.web.answers import actor_of
 from sambung.web.keterkaitan.forms import EndForm, EvidenceForm, StaffEvidenceForm
 from sambung.web.keterkaitan.words import LEVELS, MISSING
 from sambung.web.penawaran import sentences
-from sambung.web.penawaran.answered import actor_of, answered
+from sambung.web.penawaran.answered import answered
 from sambung.web.penawaran.forms import ReasonForm
 from sambung.web.permintaan import labels
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from sambung.apps.reference import selectors as reference
 from sambung.apps.reference.services import UnableToConfirmError, confirm_code
 from sambung.apps.registry import services
+from sambung.web.answers import actor_of
 from sambung.web.kode.sentences import STANDINGS, reasons_of
 from sambung.web.usaha.changes import changeable, for_whom
-from sambung.web.usaha.views import actor_of
 
 SHOWN = 7
 

@@ -17,10 +17,11 @@ from sambung.apps.actors.access import may
 from sambung.apps.pooling import selectors, services
 from sambung.standards.spreadsheets import safe_cell
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.jobs.waiting import work_behind
 from sambung.web.konsorsium import sentences
 from sambung.web.konsorsium.forms import WeighForm
-from sambung.web.konsorsium.views import actor_of, run_of
+from sambung.web.konsorsium.views import run_of
 
 PLANS = {
     "as_solved": gettext_lazy("As it stands"),

@@ -14,22 +14,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sambung.apps.actors.access import Actor, may
+from sambung.apps.actors.access import may
 from sambung.apps.demand import selectors as demand
 from sambung.apps.pooling import selectors, services
 from sambung.apps.pooling.facts import MOST_HUBS, PoolSettings
 from sambung.standards.spreadsheets import safe_cell
+from sambung.web.answers import actor_of
 from sambung.web.jobs.waiting import work_behind
 from sambung.web.konsorsium import pictures, sentences
 from sambung.web.konsorsium.forms import SettingsForm, initial_of
 
 PAGE_SIZE = 50
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def run_of(request: HttpRequest, uid: uuid.UUID) -> Any:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sambung.apps.actors.access import may
 from sambung.apps.linkages import selectors, services
+from sambung.web.answers import actor_of
 from sambung.web.penawaran import sentences
-from sambung.web.penawaran.answered import actor_of, answered
+from sambung.web.penawaran.answered import answered
 from sambung.web.penawaran.forms import AnswerForm, BuyerAnswerForm
 from sambung.web.permintaan import labels
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from sambung.apps.linkages import selectors
 from sambung.apps.linkages.selectors import ProposalView
 from sambung.web import formats
-from sambung.web.penawaran.answered import actor_of, answered
+from sambung.web.answers import actor_of
+from sambung.web.penawaran.answered import answered
 from sambung.web.permintaan import labels
 
 TEMPLATE = Path(__file__).with_name("proposal.typ")

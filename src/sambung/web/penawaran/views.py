@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sambung.apps.linkages import selectors, services
 from sambung.apps.linkages.services import LinkagesError
+from sambung.web.answers import actor_of
 from sambung.web.penawaran import sentences
-from sambung.web.penawaran.answered import actor_of, answered
+from sambung.web.penawaran.answered import answered
 from sambung.web.penawaran.forms import BuyerAnswerForm, ReasonForm, TermsForm
 from sambung.web.penawaran.links import address_of, sheet
 from sambung.web.permintaan import labels

@@ -20,13 +20,14 @@ from sambung.apps.profiles import selectors
 from sambung.apps.profiles.services import UnableToChooseError, choose_profile, hide_profile
 from sambung.apps.registry.selectors import find_enterprise
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.profil import paper, sharing
 from sambung.web.profil.forms import WitnessedProfileForm
 
 
 def _enterprise(request: HttpRequest, uid: uuid.UUID) -> tuple[Any, Any]:
     """Who acts and the enterprise; 404 for who may not choose for it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     enterprise = find_enterprise(actor, uid)
     if enterprise is None or not may(actor, "profiles.choose", enterprise):
         raise Http404

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from sambung.apps.accounts.services import UnableToMakeUserError, new_password
 from sambung.apps.actors.access import Actor, Role
 from sambung.apps.centres import selectors, services
+from sambung.web.answers import actor_of
 from sambung.web.pusat.forms import CentreForm, PersonForm
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def manager_of(request: HttpRequest) -> Actor:
     """Who acts; a person who manages no centre finds nothing here."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.has(Role.MANAGER, Role.ADMIN):
         raise Http404
     return actor
@@ -29,14 +30,14 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _centre(request: HttpRequest, uid: uuid.UUID) -> Any:
     try:
-        return selectors.get_managed_centre(actor_of(request), uid)
+        return selectors.get_managed_centre(manager_of(request), uid)
     except selectors.CentreNotFoundError as error:
         raise Http404 from error
 
 
 def _membership(request: HttpRequest, centre: Any, person: uuid.UUID, role: str) -> Any:
     try:
-        return selectors.get_membership(actor_of(request), centre, person, role)
+        return selectors.get_membership(manager_of(request), centre, person, role)
     except selectors.CentreNotFoundError as error:
         raise Http404 from error
 
@@ -45,7 +46,7 @@ def _membership(request: HttpRequest, centre: Any, person: uuid.UUID, role: str)
 @require_safe
 def centre_list(request: HttpRequest) -> HttpResponse:
     """The centres that one looks after."""
-    actor = actor_of(request)
+    actor = manager_of(request)
     page = Paginator(selectors.managed_centres(actor), 50).get_page(request.GET.get("page"))
     return render(request, "pusat/list.html", {"page": page, "may_add": actor.has(Role.ADMIN)})
 
@@ -53,7 +54,7 @@ def centre_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def new_centre(request: HttpRequest) -> HttpResponse:
     """A new centre; administrators only."""
-    actor = actor_of(request)
+    actor = manager_of(request)
     if not actor.has(Role.ADMIN):
         raise Http404
     form = CentreForm(request.POST or None)
@@ -76,7 +77,7 @@ def new_centre(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Who works in a centre."""
     centre = _centre(request, uid)
-    page = Paginator(selectors.people_of(actor_of(request), centre), 50).get_page(request.GET.get("page"))
+    page = Paginator(selectors.people_of(manager_of(request), centre), 50).get_page(request.GET.get("page"))
     return render(request, "pusat/people.html", {"centre": centre, "page": page})
 
 
@@ -89,7 +90,7 @@ def new_person(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         password = new_password()
         try:
             membership = services.add_member(
-                actor_of(request), centre=centre, password=password, **form.cleaned_data
+                manager_of(request), centre=centre, password=password, **form.cleaned_data
             )
         except UnableToMakeUserError as error:
             if error.code == "TAKEN":
@@ -109,7 +110,7 @@ def end(request: HttpRequest, uid: uuid.UUID, person: uuid.UUID, role: str) -> H
     """Somebody leaves; it can be undone."""
     centre = _centre(request, uid)
     try:
-        services.end_membership(actor_of(request), membership=_membership(request, centre, person, role))
+        services.end_membership(manager_of(request), membership=_membership(request, centre, person, role))
     except services.UnableToChangeCentreError:
         messages.error(request, _("A centre keeps at least one manager. Add another first."))
     else:
@@ -123,7 +124,7 @@ def rejoin(request: HttpRequest, uid: uuid.UUID, person: uuid.UUID, role: str) -
     """Undo of leaving."""
     centre = _centre(request, uid)
     membership = _membership(request, centre, person, role)
-    services.join_centre(actor_of(request), centre=centre, user=membership.user, role=membership.role)
+    services.join_centre(manager_of(request), centre=centre, user=membership.user, role=membership.role)
     messages.success(request, _("The person works here again."))
     return redirect("centre-people", uid=uid)
 
@@ -134,6 +135,6 @@ def renew(request: HttpRequest, uid: uuid.UUID, person: uuid.UUID, role: str) ->
     """A new password, shown once."""
     centre = _centre(request, uid)
     membership = _membership(request, centre, person, role)
-    password = services.renew_password(actor_of(request), membership=membership)
+    password = services.renew_password(manager_of(request), membership=membership)
     context = {"centre": centre, "person": membership.user, "password": password}
     return render(request, "pusat/password.html", context)

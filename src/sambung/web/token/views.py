@@ -16,22 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sambung.apps.accounts import selectors, services
-from sambung.apps.actors.access import Actor
+from sambung.web.answers import actor_of
 from sambung.web.token.forms import SCOPE_LABELS, TokenForm
 
 PAGE_SIZE = 25
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @login_required
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's own tokens, live or not, the newest first."""
-    page = Paginator(selectors.own_tokens(_actor(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.own_tokens(actor_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = [
         {
@@ -52,7 +47,7 @@ def token_new(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            token, text = services.issue_token(_actor(request), **form.cleaned_data)
+            token, text = services.issue_token(actor_of(request), **form.cleaned_data)
         except services.UnableToIssueTokenError as error:
             form.add_error(None, _refusal(error))
         else:
@@ -73,9 +68,9 @@ def _refusal(error: services.UnableToIssueTokenError) -> str:
 @require_POST
 def token_revoke(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """It opens nothing any more."""
-    token = selectors.find_token(_actor(request), uid)
+    token = selectors.find_token(actor_of(request), uid)
     if token is None:
         raise Http404
-    services.revoke_token(_actor(request), token)
+    services.revoke_token(actor_of(request), token)
     messages.success(request, _("The token was revoked. Programs that used it are refused from now on."))
     return redirect("token-list")

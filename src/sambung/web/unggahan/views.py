@@ -21,9 +21,9 @@ from sambung.apps.intake import selectors, services
 from sambung.apps.jobs.selectors import open_job_of
 from sambung.apps.registry.selectors import own_centres
 from sambung.standards.spreadsheets import sheet_lines, template_workbook
+from sambung.web.answers import actor_of, posted
 from sambung.web.unggahan import shown
 from sambung.web.unggahan.forms import MappingForm, UploadForm
-from sambung.web.usaha.views import actor_of, posted
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = (services.UnableToReadSheet, services.UnableToMap, UnableToStoreError)

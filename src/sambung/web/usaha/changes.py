@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sambung.apps.actors.access import may
 from sambung.apps.documents.services import UnableToStoreError
 from sambung.apps.registry import selectors, services
+from sambung.web.answers import actor_of, posted
 from sambung.web.usaha import facts
 from sambung.web.usaha.forms import PERIODS, AnswerForm, NewEnterpriseForm, card_initial
 from sambung.web.usaha.sentences import PURPOSES
-from sambung.web.usaha.views import actor_of, card_of, posted
+from sambung.web.usaha.views import card_of
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 

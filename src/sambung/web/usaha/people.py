@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.accounts.services import UnableToMakeUserError, new_password
 from sambung.apps.registry import selectors, services
+from sambung.web.answers import actor_of, posted
 from sambung.web.usaha.changes import FORM, form_page
-from sambung.web.usaha.views import actor_of, card_of, posted
+from sambung.web.usaha.views import card_of
 
 ROLES = {
     "OWNER": gettext_lazy("owner"),

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 
 from sambung.apps.registry import selectors, services
 from sambung.standards.units import parse_unit
+from sambung.web.answers import actor_of, posted
 from sambung.web.usaha.changes import FORM, changeable, for_whom, form_page
 from sambung.web.usaha.fields import NumberField
 from sambung.web.usaha.statements import StatedForm
-from sambung.web.usaha.views import actor_of, posted
 
 
 class AttributeForm(StatedForm):

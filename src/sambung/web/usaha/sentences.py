@@ -69,6 +69,8 @@ CODES: dict[str, str | Promise] = {
     "duplicates.pair.judged": _("Judged with another entry"),
     "duplicates.cluster.moved": _("Another entry stands for it now, or none any more"),
     "duplicates.twin.said": _("The owner says: listed twice"),
+    "duplicates.claim.closed": _("The centre found no second entry"),
+    "duplicates.claim.reopened": _("Open again whether there is a second entry"),
 }
 JUDGED = {
     "SAME": _("Called the same enterprise as another entry"),

@@ -20,11 +20,11 @@ from django.views.decorators.http import require_POST
 
 from sambung.apps.registry import selectors, services
 from sambung.web import formats
+from sambung.web.answers import actor_of, posted
 from sambung.web.usaha.changes import FORM, changeable, for_whom, form_page
 from sambung.web.usaha.fields import NumberField, PriceField, RupiahField
 from sambung.web.usaha.forms import PERIODS, unit_choices
 from sambung.web.usaha.statements import StatedForm
-from sambung.web.usaha.views import actor_of, posted
 
 TERMS = ("unit", "capacity", "period_kind", "opening_cost", "handling_cost")
 HUBS = {"COOPERATIVE", "SHARED_HOUSE"}

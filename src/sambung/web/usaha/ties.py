@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.registry import selectors, services
+from sambung.web.answers import actor_of, posted
 from sambung.web.usaha.changes import FORM, changeable, for_whom, form_page
 from sambung.web.usaha.facts import FactForm
 from sambung.web.usaha.fields import DayField, PercentField
 from sambung.web.usaha.forms import KINDS
 from sambung.web.usaha.sentences import holding
-from sambung.web.usaha.views import actor_of, card_of, place_name, posted
+from sambung.web.usaha.views import card_of, place_name
 
 CONTROL = {"yes": True, "no": False, "unknown": None}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,12 +17,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from sambung.apps.actors.access import Actor, Role, may
-from sambung.apps.duplicates.selectors import marks_of
+from sambung.apps.duplicates.selectors import marks_of, with_standing
 from sambung.apps.registry import selectors
 from sambung.apps.registry.services.exporting import export_enterprises
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.spreadsheets import sheet_lines
 from sambung.web import formats
+from sambung.web.answers import actor_of
 from sambung.web.usaha import sections, supply
 from sambung.web.usaha.forms import CLASSES, KINDS, FilterForm
 from sambung.web.usaha.sentences import (
@@ -32,24 +35,9 @@ from sambung.web.usaha.sentences import (
     holding,
 )
 
-__all__ = ["actor_of", "card_of", "enterprise", "enterprises", "enterprises_csv", "mine", "posted"]
 SEEN_BY = {Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN}
 MOST_CIRCLES = 300
 SOON = datetime.timedelta(days=180)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def posted(request: HttpRequest) -> tuple[Any, Any]:
-    """What was sent and the files with it; (None, None) for a page that is only looked at.
-
-    An empty POST is a POST: its form is bound and says what is missing.
-    """
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def card_of(request: HttpRequest, uid: uuid.UUID) -> selectors.EnterpriseCard:
@@ -165,15 +153,21 @@ def enterprises_csv(request: HttpRequest) -> HttpResponse | StreamingHttpRespons
     if not actor.has(*SEEN_BY):
         raise Http404
     form = FilterForm(request.GET, centres=selectors.all_centres(actor), today=today)
-    rows = export_enterprises(actor, form.filters(), today=today)
-    header = list(rows[0]) if rows else ["uid", "name", "is_simulated"]
-    response = StreamingHttpResponse(
-        sheet_lines(header, (row.values() for row in rows)), content_type="text/csv; charset=utf-8"
-    )
-    mark = "-simulasi" if any(row["is_simulated"] for row in rows) else ""
+    filters = form.filters()
+    export = export_enterprises(actor, filters, today=today)
+    rows = with_standing(actor, export.rows) if filters.each_entry else export.rows
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    mark = "-simulasi" if export.is_simulated else ""
     response["Content-Disposition"] = f'attachment; filename="usaha-{today.isoformat()}{mark}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    first = next(rows, None)
+    if first is None:
+        return sheet_lines(["uid", "name", "is_simulated"], ())
+    return sheet_lines(first, (row.values() for row in itertools.chain([first], rows)))
 
 
 @login_required

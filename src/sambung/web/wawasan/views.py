@@ -13,18 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sambung.apps.actors.access import Actor, PermissionMissingError, Role
+from sambung.apps.actors.access import PermissionMissingError, Role
 from sambung.apps.reporting import selectors, services
 from sambung.standards.spreadsheets.writing import sheet_lines
+from sambung.web.answers import actor_of
 from sambung.web.wawasan import pictures, sentences, sheets
 from sambung.web.wawasan.forms import ChoiceForm, day_of, is_future
 
 KEPT = ("definisi", "tanggal", "diketahui", "wilayah")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _read(request: HttpRequest) -> selectors.Insight:
@@ -32,7 +28,7 @@ def _read(request: HttpRequest) -> selectors.Insight:
     asked = request.GET
     try:
         return selectors.read_insight(
-            _actor(request),
+            actor_of(request),
             code=asked.get("definisi", ""),
             on=day_of(asked.get("tanggal", "")),
             known_on=day_of(asked.get("diketahui", "")),
@@ -67,7 +63,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "is_future": is_future(day_of(kept.get("tanggal", ""))),
         "may_recount": True,
-        "shows_curve": _actor(request).has(Role.ANALYST, Role.ADMIN),
+        "shows_curve": actor_of(request).has(Role.ANALYST, Role.ADMIN),
     }
     if insight.definition is not None:
         context["definition_name"] = sentences.definition_name(insight.definition)
@@ -125,7 +121,7 @@ def count(request: HttpRequest) -> HttpResponse:
     on, known_on = day_of(kept.get("tanggal", "")), day_of(kept.get("diketahui", ""))
     try:
         outcome = services.count_on_request(
-            _actor(request),
+            actor_of(request),
             code=kept.get("definisi", ""),
             on=on,
             known_on=known_on,
@@ -158,7 +154,7 @@ def sheet(request: HttpRequest, part: str) -> HttpResponse:
     if insight.view is None:
         raise Http404
     head, rows = sheets.sheet_of(insight, part)
-    services.record_export(_actor(request), reading=insight.view.reading, part=part, rows=len(rows))
+    services.record_export(actor_of(request), reading=insight.view.reading, part=part, rows=len(rows))
     response = HttpResponse("".join(sheet_lines(head, rows)), content_type="text/csv; charset=utf-8")
     mark = "_simulasi" if insight.view.is_simulated else ""
     response["Content-Disposition"] = (

@@ -14,23 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sambung.apps.actors.access import Actor
 from sambung.apps.webhooks import selectors, services
+from sambung.web.answers import actor_of
 from sambung.web.webhook.forms import ERROR_LABELS, EVENT_LABELS, REFUSALS, WebhookForm
 
 PAGE_SIZE = 25
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @login_required
 @require_safe
 def webhook_list(request: HttpRequest) -> HttpResponse:
     """One's own webhooks, live or not, the newest first."""
-    rows = selectors.own_subscriptions(_actor(request))
+    rows = selectors.own_subscriptions(actor_of(request))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = [{"webhook": row, "events": [EVENT_LABELS[event] for event in row.events]} for row in page]
     return render(request, "webhook/list.html", {"page": page, "rows": shown})
@@ -44,7 +39,7 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made, secret = services.subscribe(_actor(request), **form.cleaned_data)
+            made, secret = services.subscribe(actor_of(request), **form.cleaned_data)
         except services.UnableToSubscribeError as error:
             field, sentence = REFUSALS.get(
                 error.code,
@@ -61,7 +56,7 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
 def webhook(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One webhook and what was delivered to it."""
     found = _found(request, uid)
-    rows = selectors.deliveries_of(_actor(request), found)
+    rows = selectors.deliveries_of(actor_of(request), found)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [
         {
@@ -111,7 +106,7 @@ def webhook_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def webhook_revoke(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Nothing is sent to it any more."""
-    services.revoke_subscription(_actor(request), _found(request, uid))
+    services.revoke_subscription(actor_of(request), _found(request, uid))
     messages.success(request, _("The webhook was revoked. Nothing is sent to it from now on."))
     return redirect("webhook-list")
 
@@ -120,7 +115,7 @@ def webhook_revoke(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def delivery_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Send a delivery once more."""
-    delivery = selectors.find_delivery(_actor(request), uid)
+    delivery = selectors.find_delivery(actor_of(request), uid)
     if delivery is None:
         raise Http404
     return _done(
@@ -135,7 +130,7 @@ def delivery_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _done(request: HttpRequest, found: Any, act: Any, thing: Any, sentence: str) -> HttpResponse:
     """Do it and say so; what is revoked says that instead."""
     try:
-        act(_actor(request), thing)
+        act(actor_of(request), thing)
     except services.UnableToSubscribeError:
         messages.error(request, _("This webhook was revoked. Make a new one."))
     else:
@@ -144,7 +139,7 @@ def _done(request: HttpRequest, found: Any, act: Any, thing: Any, sentence: str)
 
 
 def _found(request: HttpRequest, uid: uuid.UUID) -> Any:
-    found = selectors.find_subscription(_actor(request), uid)
+    found = selectors.find_subscription(actor_of(request), uid)
     if found is None:
         raise Http404
     return found

@@ -6,7 +6,6 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,30 +27,27 @@ from sambung.apps.registry.services.listing import (
     EnterpriseNames,
     ReadRow,
     RowFault,
-    check_lengths,
+    Sheet,
+    joined,
     masked_text,
     read_day,
     read_quantity,
     read_word,
-    say_reason,
-    squeezed,
 )
-from sambung.apps.registry.services.listing.offers import PERIODS, read_kbli
-from sambung.apps.registry.services.listing.offers import REASONS as OFFER_REASONS
+from sambung.apps.registry.services.listing.trade import (
+    BUYER,
+    KBLI_VINTAGE,
+    PERIODS,
+    TRADE_REASONS,
+    read_kbli,
+    read_unit,
+)
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE, NumberStyle
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
-from sambung.standards.units import parse_unit
 
 WHY = "the list's own requirement"
 COLUMNS = (
-    Column(
-        "buyer",
-        _("Buyer"),
-        ("pembeli", "perusahaan", "buyer"),
-        _("The large firm's NIB, its id here, or its name exactly as it is registered."),
-        ("PT Besar Nusantara", "PT Besar Nusantara"),
-        is_needed=True,
-    ),
+    BUYER,
     Column(
         "product",
         _("Product"),
@@ -116,7 +112,7 @@ COLUMNS = (
         is_number=True,
     ),
     Column("kbli", _("KBLI code (two to five digits)"), ("kbli",), "", ("10792", "")),
-    Column("kbli_vintage", _("KBLI vintage (2020 or 2025)"), ("vintage kbli",), "", ("2020", "")),
+    KBLI_VINTAGE,
     Column(
         "details",
         _("Details"),
@@ -126,7 +122,7 @@ COLUMNS = (
     ),
 )
 REASONS: dict[str, str | Promise] = {
-    **OFFER_REASONS,
+    **TRADE_REASONS,
     "REGION_FORMAT": _("%(column)s: “%(text)s” is no region code; write it as 33.72."),
     "REGION_NOT_LISTED": _("%(column)s: “%(text)s” is not in the list of regions of 2025."),
     "NOT_POSITIVE": _("%(column)s: must be more than 0."),
@@ -145,26 +141,20 @@ class ListedRequirement:
     values: RequirementValues | None = None
 
 
-class RequirementList:
+class RequirementList(Sheet):
     """The target `requirements`: what buyers ask for, as drafts."""
 
     name = "requirements"
     label = _("requirements")
     columns = COLUMNS
+    reasons = REASONS
 
     def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; touches no database."""
         item = ListedRequirement()
-        row = ReadRow(item)
-        said = squeezed(values)
-        check_lengths(said, row, {"product": 200, "details": 2000})
-        for column in COLUMNS:
-            if column.is_needed and not said.get(column.name):
-                row.fault("EMPTY_CELL", column.name)
+        row, said = self.open_row(item, values, {"product": 200, "details": 2000})
         item.buyer = said.get("buyer", "")
-        unit = parse_unit(said.get("unit", ""))
-        if unit is None and said.get("unit"):
-            row.fault("UNIT", "unit", text=said["unit"][:20])
+        unit = read_unit(said, row)
         quantity = read_quantity(said, row, "quantity", QUANTITY_SCALE, style)
         if quantity == 0:
             row.fault("NOT_POSITIVE", "quantity")
@@ -179,11 +169,11 @@ class RequirementList:
         ceiling = read_quantity(said, row, "price_ceiling", PRICE_SCALE, style)
         product = masked_text(said.get("product", ""), row)
         details = masked_text(said.get("details", ""), row)
-        if not row.faults and quantity is not None and unit is not None and starts_on is not None:
+        if not row.faults and quantity is not None and unit and starts_on is not None:
             item.values = RequirementValues(
                 product=product,
                 quantity=quantity,
-                unit=unit.code,
+                unit=unit,
                 period_kind=period_kind,
                 starts_on=starts_on,
                 region_code=code,
@@ -197,10 +187,7 @@ class RequirementList:
 
     def likeness_keys(self, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The same buyer asks for the same product from the same day."""
-        key = "|".join(
-            " ".join(values.get(name, "").lower().split()) for name in ("buyer", "product", "starts_on")
-        )
-        return (("SAME_REQUIREMENT", key),)
+        return (("SAME_REQUIREMENT", joined(values, "buyer", "product", "starts_on")),)
 
     def write(
         self,
@@ -266,10 +253,6 @@ class RequirementList:
                     actor, requirement=found, expected_version=found.version, reason="list taken back"
                 )
         return kept
-
-    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
-        """A reason as a sentence: what is wrong and what to do."""
-        return say_reason(COLUMNS, REASONS, reason, column, params)
 
 
 def _region(said: Mapping[str, str], row: ReadRow) -> str:

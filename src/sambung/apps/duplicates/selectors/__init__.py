@@ -1,6 +1,6 @@
 """Reads: which enterprise stands for which (for every room above), and the pairs proposed and judged, each for an actor."""
 
-from sambung.apps.duplicates.selectors.claims import OpenClaim, claim_of, last_claim, open_claims
+from sambung.apps.duplicates.selectors.claims import OpenClaim, claim_of, last_claim, name_given, open_claims
 from sambung.apps.duplicates.selectors.clusters import (
     ClusterUids,
     ClusterView,
@@ -17,6 +17,7 @@ from sambung.apps.duplicates.selectors.clusters import (
     one_entry_each,
     one_with,
     twinned_of_centres,
+    with_standing,
     with_twins,
 )
 from sambung.apps.duplicates.selectors.proposals import (
@@ -65,6 +66,7 @@ __all__ = [
     "list_judgements",
     "list_proposals",
     "marks_of",
+    "name_given",
     "next_proposal",
     "one_entry_each",
     "one_with",
@@ -76,5 +78,6 @@ __all__ = [
     "standing_judgement",
     "strengths",
     "twinned_of_centres",
+    "with_standing",
     "with_twins",
 ]

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sambung.apps.actors.access import Actor, may
-from sambung.apps.duplicates.models import Claim, ClaimState, Proposal, ProposalState, Strength
+from sambung.apps.duplicates.models import CLAIMED, Claim, ClaimState, Proposal, ProposalState, Strength
+from sambung.apps.journal.selectors import last_personal
 from sambung.apps.registry.models import Enterprise
 
 
@@ -34,6 +35,13 @@ def claim_of(enterprise: Enterprise) -> Claim | None:
     """The same for whoever holds the owner's link. One query."""
     found: Claim | None = Claim.objects.filter(enterprise=enterprise).order_by("-pk").first()
     return found
+
+
+def name_given(actor: Actor, enterprise: Enterprise) -> str:
+    """Under which name the owner said it is listed, for whoever may see what is private; empty where unknown or erased."""
+    if not may(actor, "registry.see_private", enterprise):
+        return ""
+    return str(last_personal(enterprise.uid, code=CLAIMED).get("other_name", ""))
 
 
 def open_claims(actor: Actor, *, limit: int) -> list[OpenClaim]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -93,7 +94,7 @@ def canonical_known_by(known_entry: int | None) -> dict[int, int]:
     return resolved_in(rows)
 
 
-def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: dict[int, int]) -> list[Item]:
+def first_of_each(items: Iterable[Item], keys: Iterable[int], canonical: Mapping[int, int]) -> list[Item]:
     """Of items that belong to one cluster only the first; `keys` are their enterprises, in the same order."""
     seen: set[int] = set()
     kept = []
@@ -160,6 +161,22 @@ def cluster_uids(actor: Actor, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, C
         )
         for key, uid in keys.items()
     }
+
+
+def with_standing(
+    actor: Actor, rows: Iterable[dict[str, Any]], *, size: int = 2000
+) -> Iterator[dict[str, Any]]:
+    """Rows of enterprises (`uid`) with the uid of the entry that `stands_for_it`, as far as the actor may see it.
+
+    Its own where it is listed once. Read in parts of `size`, four queries for each.
+    """
+    rest = iter(rows)
+    while part := list(itertools.islice(rest, size)):
+        clusters = cluster_uids(actor, [uuid.UUID(row["uid"]) for row in part])
+        for row in part:
+            found = clusters.get(uuid.UUID(row["uid"]))
+            standing = found.standing if found is not None else None
+            yield {**row, "stands_for_it": str(standing or row["uid"])}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 is nothing: other tables keep their keys, and `selectors` tells which enterprise stands for which.
 """
 
+from sambung.apps.duplicates.services.closing import close_claim, reopen_claim
 from sambung.apps.duplicates.services.judging import (
     JUDGED,
     judge_pair,
@@ -30,6 +31,7 @@ __all__ = [
     "MOST_TWINS",
     "UnableToJudge",
     "ask_for_scan",
+    "close_claim",
     "compare_later",
     "compare_waiting",
     "ensure_scan",
@@ -39,6 +41,7 @@ __all__ = [
     "let_stand",
     "on_judged",
     "open_finder",
+    "reopen_claim",
     "say_twice",
     "scan_registry",
     "separate_enterprise",

@@ -15,6 +15,7 @@ from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.duplicates.models import Gate, Judgement, Twin, Verdict, Voice
 from sambung.apps.duplicates.services.following import record_moved, rest_clusters, standing_keys
+from sambung.apps.duplicates.services.proposing import propose_judged
 from sambung.apps.duplicates.services.refusals import MOST_TWINS, REASON, UnableToJudge
 from sambung.apps.duplicates.services.telling import settle_claims
 from sambung.apps.journal.models import Entry
@@ -191,6 +192,7 @@ def _write(
         )
     for one in made:
         one.save(force_insert=True)
+    propose_judged([(left.pk, right.pk) for left, right in pairs])
     affected = before | _reached(keys)
     stood = standing_keys(affected)
     rest_clusters(affected)

@@ -129,7 +129,8 @@ def _proposal(
 
 def _tell(row: Proposal, decision: Decision) -> None:
     if row.strength != Strength.SAID:
-        row.strength = Strength(decision.verdict.value)
+        is_likely = decision.verdict is not Verdict.DIFFERENT
+        row.strength = Strength(decision.verdict.value) if is_likely else Strength.NAMED
     row.weight = round(decision.weight, 3)
     row.rule = decision.rule
     row.evidence = evidence_of(decision)
@@ -140,6 +141,34 @@ def _differs(row: Proposal, decision: Decision) -> bool:
     return row.state == ProposalState.GONE or (row.rule, row.evidence) != (
         decision.rule,
         evidence_of(decision),
+    )
+
+
+def propose_judged(pairs: Collection[tuple[int, int]]) -> None:
+    """A row for each pair (in the order of its keys) that is judged though nobody proposed it: lists show it too.
+
+    The judgement's transaction settles its state.
+    """
+    lefts, rights = {left for left, _ in pairs}, {right for _, right in pairs}
+    rows = Proposal.objects.unscoped(REASON).filter(left__in=lefts, right__in=rights)
+    missing = set(pairs) - set(rows.values_list("left_id", "right_id"))
+    if not missing:
+        return
+    records = records_of({key for pair in missing for key in pair})
+    frequency = Neighbours(one.record for one in records.values()).frequency(
+        [one.record for one in records.values()]
+    )
+    now = timezone.now()
+    Proposal.objects.bulk_create(
+        _proposal(
+            records,
+            left,
+            right,
+            decide(compare_records(records[left].record, records[right].record, frequency)),
+            now,
+        )
+        for left, right in sorted(missing)
+        if left in records and right in records
     )
 
 

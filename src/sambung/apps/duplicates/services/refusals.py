@@ -11,7 +11,8 @@ MOST_TWINS = 50
 
 class UnableToJudge(ValueError):
     """`code`: ITSELF, KIND (two kinds of enterprise), APART (somebody said that two of them are two), JOINED
-    (a third still joins them), NOTHING (there is nothing to take back), TOO_MANY. `params`: names of enterprises."""
+    (a third still joins them), NOTHING (there is nothing to take back), TOO_MANY, PROPOSED (a pair waits to be
+    judged, so that cannot be said). `params`: names of enterprises."""
 
     def __init__(self, code: str, **params: Any) -> None:
         self.code = code

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from sambung.apps.actors.access import Actor, demand
-from sambung.apps.duplicates.models import Claim, ClaimState, Proposal
+from sambung.apps.duplicates.models import CLAIMED, Claim, ClaimState, Proposal
 from sambung.apps.duplicates.services.keys import Neighbours
 from sambung.apps.duplicates.services.proposing import propose_said
 from sambung.apps.duplicates.services.records import records_of
@@ -19,7 +19,6 @@ from sambung.apps.registry.models import Enterprise
 from sambung.engine.resolution.decision import Decision, decide
 from sambung.engine.resolution.evidence import Feature, Level, compare_records
 
-SAID = "duplicates.twin.said"
 # More than this nobody meant: they only share a common name.
 MOST_MEANT = 5
 ALIKE = {Level.SAME, Level.ALIKE, Level.PARTLY}
@@ -36,7 +35,7 @@ def say_twice(actor: Actor, *, enterprise: Enterprise, other_name: str) -> list[
     found = _meant(enterprise, other_name)
     record(
         actor,
-        SAID,
+        CLAIMED,
         subject_kind="registry.enterprise",
         subject_uid=enterprise.uid,
         payload={"found": len(found)},

@@ -13,7 +13,6 @@ from sambung.apps.duplicates.services.refusals import REASON
 from sambung.apps.notices import services as notices
 from sambung.apps.registry.models import Enterprise
 
-TEMPLATES = {ClaimState.SAME: "twice_merged", ClaimState.DIFFERENT: "twice_not_found"}
 # Enterprises' keys → the telephone of each, where one is known that is the owner's. Attached in config/wiring.
 find_phones: list[Callable[[Collection[int]], Mapping[int, str]]] = []
 
@@ -35,7 +34,7 @@ def settle_claims(
     said = _said({one.enterprise_id for one in claims})
     changed = []
     for claim in claims:
-        state = _outcome(said.get(claim.enterprise_id, set()), verdict)
+        state = _outcome(said.get(claim.enterprise_id, set()), verdict, is_closed=claim.is_closed)
         if state != claim.state:
             claim.state = state
             claim.settled_at = None if state == ClaimState.OPEN else timezone.now()
@@ -57,11 +56,14 @@ def _said(keys: Collection[int]) -> dict[int, set[str]]:
     return found
 
 
-def _outcome(states: Collection[str], verdict: Verdict | None) -> ClaimState:
-    """One that is merged settles it; all called two settle it; where nothing was proposed the word on any pair does."""
+def _outcome(states: Collection[str], verdict: Verdict | None, *, is_closed: bool) -> ClaimState:
+    """One that is merged settles it; all called two settle it, or the centre's word that there is none.
+
+    Where nothing was proposed a merge of any pair settles it.
+    """
     if ProposalState.SAME in states or verdict == Verdict.SAME:
         return ClaimState.SAME
-    if ProposalState.OPEN not in states and ProposalState.DIFFERENT in states:
+    if ProposalState.OPEN not in states and (is_closed or ProposalState.DIFFERENT in states):
         return ClaimState.DIFFERENT
     return ClaimState.OPEN
 
@@ -75,7 +77,7 @@ def _tell(actor: Actor, claims: Collection[Claim]) -> None:
         [
             notices.NewNotice(
                 channel="whatsapp",
-                template=TEMPLATES[ClaimState(one.state)],
+                template=_template(one),
                 params={
                     "name": one.enterprise.name,
                     "centre": one.enterprise.centre.name if one.enterprise.centre else "",
@@ -90,3 +92,9 @@ def _tell(actor: Actor, claims: Collection[Claim]) -> None:
             if one.enterprise_id in phones
         ],
     )
+
+
+def _template(claim: Claim) -> str:
+    if claim.state == ClaimState.SAME:
+        return "twice_merged"
+    return "twice_none" if claim.is_closed else "twice_not_found"

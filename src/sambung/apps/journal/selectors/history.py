@@ -55,6 +55,17 @@ def history(subject_uid: uuid.UUID, *, limit: int = 50, before: int | None = Non
     return [_line(entry) for entry in rows.order_by("-id")[:limit]]
 
 
+def last_personal(subject_uid: uuid.UUID, *, code: str) -> dict[str, Any]:
+    """The personal values of the newest entry of this kind about a thing; empty where none is, or they were erased.
+
+    The caller has shown that the actor may see them.
+    """
+    rows = Entry.objects.filter(subject_uid=subject_uid, code=code).select_related("personal")
+    entry = rows.order_by("-id").first()
+    personal = getattr(entry, "personal", None)
+    return (personal.values if personal is not None else None) or {}
+
+
 def latest_entries(actor: Actor, *, limit: int = 50) -> list[HistoryLine]:
     """The newest entries of all; administrators only. Errors: PermissionMissingError."""
     demand(actor, "journal.read_all", None)

@@ -9,7 +9,6 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,19 +23,23 @@ from sambung.apps.registry.services.listing import (
     EnterpriseNames,
     ReadRow,
     RowFault,
-    check_lengths,
+    Sheet,
+    joined,
     masked_text,
     read_day,
     read_quantity,
     read_rupiah,
     read_word,
-    say_reason,
-    squeezed,
 )
-from sambung.apps.registry.services.listing.offers import PERIODS, read_kbli
-from sambung.apps.registry.services.listing.offers import REASONS as OFFER_REASONS
+from sambung.apps.registry.services.listing.trade import (
+    BUYER,
+    KBLI_VINTAGE,
+    PERIODS,
+    TRADE_REASONS,
+    read_kbli,
+    read_unit,
+)
 from sambung.standards.money import QUANTITY_SCALE, NumberStyle
-from sambung.standards.units import parse_unit
 
 WHY = "the list's own linkage"
 PATTERNS = {
@@ -65,14 +68,7 @@ COLUMNS = (
         ("Dapur Bu Sri", "Konveksi Maju"),
         is_needed=True,
     ),
-    Column(
-        "buyer",
-        _("Buyer"),
-        ("pembeli", "perusahaan", "industri", "buyer"),
-        _("The large firm's NIB, its id here, or its name exactly as it is registered."),
-        ("PT Besar Nusantara", "PT Besar Nusantara"),
-        is_needed=True,
-    ),
+    BUYER,
     Column(
         "opened_on",
         _("Since when"),
@@ -104,7 +100,7 @@ COLUMNS = (
     Column("unit", _("Unit"), ("satuan", "unit"), "", ("buah", "")),
     Column("period_kind", _("Period of the quantity"), ("periode", "per"), "", ("bulan", "")),
     Column("kbli", _("KBLI code (five digits)"), ("kbli",), "", ("10792", "")),
-    Column("kbli_vintage", _("KBLI vintage (2020 or 2025)"), ("vintage kbli",), "", ("2020", "")),
+    KBLI_VINTAGE,
     Column(
         "evidence",
         _("Kind of proof"),
@@ -127,7 +123,7 @@ COLUMNS = (
     ),
 )
 REASONS: dict[str, str | Promise] = {
-    **OFFER_REASONS,
+    **TRADE_REASONS,
     "SAME_BOTH": _("%(column)s: seller and buyer are the same enterprise."),
     "ENDS_BEFORE": _("%(column)s: it ends before it begins."),
     "FUTURE_DAY": _("%(column)s: “%(text)s” has not come yet."),
@@ -155,22 +151,18 @@ class ListedLinkage:
     reference: str = ""
 
 
-class LinkageList:
+class LinkageList(Sheet):
     """The target `linkages`: relations that stand already, e.g. of a firm's supplier list."""
 
     name = "linkages"
     label = _("linkages")
     columns = COLUMNS
+    reasons = REASONS
 
     def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; touches no database."""
         item = ListedLinkage()
-        row = ReadRow(item)
-        said = squeezed(values)
-        check_lengths(said, row, {"product": 200, "reference": 120})
-        for column in COLUMNS:
-            if column.is_needed and not said.get(column.name):
-                row.fault("EMPTY_CELL", column.name)
+        row, said = self.open_row(item, values, {"product": 200, "reference": 120})
         item.seller, item.buyer = said.get("seller", ""), said.get("buyer", "")
         item.product = masked_text(said.get("product", ""), row)
         item.reference = masked_text(said.get("reference", ""), row)
@@ -178,10 +170,7 @@ class LinkageList:
             setattr(item, name, read_day(said, row, name))
         if item.opened_on and item.ended_on and item.ended_on < item.opened_on:
             row.fault("ENDS_BEFORE", "ended_on")
-        unit = parse_unit(said.get("unit", ""))
-        if unit is None and said.get("unit"):
-            row.fault("UNIT", "unit", text=said["unit"][:20])
-        item.unit = unit.code if unit else ""
+        item.unit = read_unit(said, row)
         item.pattern = read_word(said, row, "pattern", PATTERNS) or Pattern.SUPPLY_CHAIN
         item.period_kind = read_word(said, row, "period_kind", PERIODS)
         item.evidence = read_word(said, row, "evidence", KINDS)
@@ -192,8 +181,12 @@ class LinkageList:
 
     def likeness_keys(self, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The same seller, buyer, product and proof."""
-        names = ("seller", "buyer", "product", "opened_on", "evidence", "reference")
-        return (("SAME_LINKAGE", "|".join(" ".join(values.get(name, "").lower().split()) for name in names)),)
+        return (
+            (
+                "SAME_LINKAGE",
+                joined(values, "seller", "buyer", "product", "opened_on", "evidence", "reference"),
+            ),
+        )
 
     def write(
         self,
@@ -271,10 +264,6 @@ class LinkageList:
         evidence.filter(linkage__in=free, superseded__isnull=True).update(superseded=entry)
         Linkage.objects.unscoped(WHY).filter(pk__in=free).update(superseded=entry)
         return kept
-
-    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
-        """A reason as a sentence: what is wrong and what to do."""
-        return say_reason(COLUMNS, REASONS, reason, column, params)
 
 
 def _fault(

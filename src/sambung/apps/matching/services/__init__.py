@@ -1,6 +1,7 @@
 """Writes of matching: judging a requirement, keeping the run, matching again, exporting a list."""
 
-from sambung.apps.matching.services.judgement import Judgement, gap_key, judge
+from sambung.apps.matching.services.judgement import Judgement, judge
+from sambung.apps.matching.services.lines import gap_key
 from sambung.apps.matching.services.runs import (
     JOB_KIND,
     MANY,

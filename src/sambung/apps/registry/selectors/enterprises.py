@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from sambung.apps.actors.access import Actor, may
 from sambung.apps.centres.models import Centre
@@ -119,6 +119,14 @@ def enterprise_points(
     rows = _filtered(actor, filters, today).filter(latitude__isnull=False, longitude__isnull=False)
     fields = ("uid", "name", "latitude", "longitude", "size_class")
     return [EnterprisePoint(*row) for row in rows.order_by("id").values_list(*fields)[:limit]], rows.count()
+
+
+def count_export(actor: Actor, filters: EnterpriseFilters, *, today: datetime.date) -> tuple[int, int]:
+    """How many rows an export has, and how many of them are simulated. One query."""
+    counts = _filtered(actor, filters, today).aggregate(
+        rows=Count("pk"), simulated=Count("pk", filter=Q(is_simulated=True))
+    )
+    return counts["rows"], counts["simulated"]
 
 
 def export_rows(

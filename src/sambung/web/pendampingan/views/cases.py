@@ -21,8 +21,9 @@ from sambung.apps.actors.access import Role
 from sambung.apps.mentoring import selectors, services
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.standards.spreadsheets import safe_cell
+from sambung.web.answers import actor_of, typed, version_of
 from sambung.web.pendampingan import words
-from sambung.web.pendampingan.answers import actor_of, answered, typed, version_of
+from sambung.web.pendampingan.answers import answered
 from sambung.web.pendampingan.forms import CloseForm
 
 PAGE = 50

@@ -21,8 +21,9 @@ from sambung.apps.matching.selectors import orders_within_reach
 from sambung.apps.mentoring import selectors, services
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.apps.registry import selectors as registry
+from sambung.web.answers import actor_of, typed
 from sambung.web.pendampingan import words
-from sambung.web.pendampingan.answers import actor_of, answered, typed
+from sambung.web.pendampingan.answers import answered
 
 FOUND = 20
 

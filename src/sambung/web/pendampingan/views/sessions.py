@@ -19,8 +19,9 @@ from sambung.apps.actors.access import may
 from sambung.apps.mentoring import selectors, services
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.web import formats
+from sambung.web.answers import actor_of, came_from, version_of
 from sambung.web.pendampingan import words
-from sambung.web.pendampingan.answers import actor_of, answered, came_from, version_of
+from sambung.web.pendampingan.answers import answered
 from sambung.web.pendampingan.forms import SessionForm
 
 

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sambung.apps.actors.access import may
 from sambung.apps.pathways import selectors, services
 from sambung.standards.spreadsheets.writing import sheet_lines
+from sambung.web.answers import actor_of
 from sambung.web.rencana import words
-from sambung.web.rencana.answers import actor_of, planned
+from sambung.web.rencana.answers import planned
 from sambung.web.rencana.forms import ItemForm
 
 PAGE = 50

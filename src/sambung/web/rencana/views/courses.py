@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sambung.apps.actors.access import may
 from sambung.apps.pathways import selectors, services
+from sambung.web.answers import actor_of, version_of
 from sambung.web.rencana import words
-from sambung.web.rencana.answers import actor_of, planned, version_of
+from sambung.web.rencana.answers import planned
 from sambung.web.rencana.forms import CourseForm
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from sambung.apps.actors.access import may
 from sambung.apps.pathways import selectors, services
 from sambung.apps.pathways.facts import first_day, settings_of
+from sambung.web.answers import actor_of, typed, whole
 from sambung.web.rencana import sentences, words
-from sambung.web.rencana.answers import actor_of, planned, typed, whole
+from sambung.web.rencana.answers import planned
 from sambung.web.wawasan.sentences import region_words
 
 PAGE = 20

@@ -17,10 +17,11 @@ from sambung.apps.actors.access import may
 from sambung.apps.mentoring import services as mentoring
 from sambung.apps.mentoring.services import UnableToCoachError
 from sambung.apps.pathways import selectors, services
+from sambung.web.answers import actor_of, typed, version_of
 from sambung.web.jobs.waiting import work_behind
 from sambung.web.pendampingan import words as coaching
 from sambung.web.rencana import pictures, sentences, words
-from sambung.web.rencana.answers import actor_of, planned, typed, version_of
+from sambung.web.rencana.answers import planned
 
 PAGE = 25
 MOST_CASES = 200

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sambung.apps.actors.access import Role
 from sambung.apps.pathways import selectors, services
+from sambung.web.answers import actor_of, typed
 from sambung.web.jobs.waiting import work_behind
 from sambung.web.rencana import pictures, sentences, words
-from sambung.web.rencana.answers import actor_of, planned, typed
+from sambung.web.rencana.answers import planned
 from sambung.web.rencana.views.sheets import curve_response
 from sambung.web.wawasan.sentences import region_words
 

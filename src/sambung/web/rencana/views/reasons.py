@@ -20,8 +20,9 @@ from sambung.apps.mentoring.selectors import mentor_loads
 from sambung.apps.pathways import selectors, services
 from sambung.apps.registry.selectors import find_enterprise
 from sambung.web import formats
+from sambung.web.answers import actor_of, typed, version_of, whole
 from sambung.web.rencana import pictures, sentences, words
-from sambung.web.rencana.answers import actor_of, planned, typed, version_of, whole
+from sambung.web.rencana.answers import planned
 
 PAGE = 50
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from sambung.apps.pathways import selectors, services
 from sambung.standards.spreadsheets import safe_cell
 from sambung.standards.spreadsheets.writing import sheet_lines
+from sambung.web.answers import actor_of
 from sambung.web.rencana import sentences, words
-from sambung.web.rencana.answers import actor_of, planned
+from sambung.web.rencana.answers import planned
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

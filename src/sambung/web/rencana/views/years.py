@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from sambung.apps.actors.access import may
 from sambung.apps.pathways import selectors, services
 from sambung.apps.pathways.facts import FIELDS, catalogue_of, chances_of
+from sambung.web.answers import actor_of, typed, version_of
 from sambung.web.rencana import words
-from sambung.web.rencana.answers import actor_of, planned, typed, version_of
+from sambung.web.rencana.answers import planned
 from sambung.web.rencana.forms import (
     ChancesForm,
     HoursForm,

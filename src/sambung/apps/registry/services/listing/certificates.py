@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,28 +22,19 @@ from sambung.apps.registry.services.listing.columns import (
     Column,
     ReadRow,
     RowFault,
-    check_lengths,
+    Sheet,
     masked_text,
     read_day,
-    say_reason,
-    squeezed,
 )
 from sambung.apps.registry.services.listing.finding import EnterpriseNames
-from sambung.apps.registry.services.listing.offers import REASONS as OFFER_REASONS
 from sambung.apps.registry.services.listing.taking_back import take_back_certificates
+from sambung.apps.registry.services.listing.trade import ENTERPRISE, TRADE_REASONS
 from sambung.standards.catalogue import CertificateTerm, certificate_terms
 from sambung.standards.money import NumberStyle
 from sambung.standards.rules import NoRuleInForce
 
 COLUMNS = (
-    Column(
-        "enterprise",
-        _("Enterprise"),
-        ("usaha", "nama usaha", "nama_usaha", "nib", "enterprise"),
-        _("Its NIB, its id here, or its name exactly as it is registered in the centre."),
-        ("Dapur Bu Sri", "Konveksi Maju"),
-        is_needed=True,
-    ),
+    ENTERPRISE,
     Column(
         "scheme",
         _("Certificate"),
@@ -85,7 +75,7 @@ COLUMNS = (
     Column("scope_text", _("Scope"), ("lingkup", "ruang lingkup", "scope"), "", ("", "")),
 )
 REASONS: dict[str, str | Promise] = {
-    **OFFER_REASONS,
+    **TRADE_REASONS,
     "SCHEME": _("%(column)s: “%(text)s” is no certificate that is known; write one of %(known)s."),
     "ENDS_BEFORE": _("%(column)s: it ends before it begins."),
     "OFFER_NOT_FOUND": _(
@@ -110,22 +100,20 @@ class ListedCertificate:
     scope_text: str = ""
 
 
-class CertificateList:
+class CertificateList(Sheet):
     """The target `certificates`: what enterprises of the centre hold."""
 
     name = "certificates"
     label = _("certificates")
     columns = COLUMNS
+    reasons = REASONS
 
     def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; touches no database."""
         item = ListedCertificate()
-        row = ReadRow(item)
-        said = squeezed(values)
-        check_lengths(said, row, {"number": 80, "issuer": 120, "scope_text": 200, "product": 200})
-        for name in ("enterprise", "scheme"):
-            if not said.get(name):
-                row.fault("EMPTY_CELL", name)
+        row, said = self.open_row(
+            item, values, {"number": 80, "issuer": 120, "scope_text": 200, "product": 200}
+        )
         item.enterprise, item.product = said.get("enterprise", ""), said.get("product", "")
         item.number, item.issuer = said.get("number", ""), said.get("issuer", "")
         item.scope_text = masked_text(said.get("scope_text", ""), row)
@@ -239,10 +227,6 @@ class CertificateList:
     ) -> dict[uuid.UUID, str]:
         """Supersede what a list recorded; what it corrected stays and is told."""
         return {**take_back_certificates(actor, entry, made), **dict.fromkeys(changed, "CHANGED_FIGURES")}
-
-    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
-        """A reason as a sentence: what is wrong and what to do."""
-        return say_reason(COLUMNS, REASONS, reason, column, params)
 
 
 @lru_cache(maxsize=2)

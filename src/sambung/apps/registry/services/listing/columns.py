@@ -65,6 +65,35 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
+class Sheet:
+    """What a target says of itself: its columns, and its reasons beside those that every target may give."""
+
+    columns: tuple[Column, ...]
+    reasons: Mapping[str, str | Promise]
+
+    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
+        """A reason as a sentence: what is wrong and what to do."""
+        label = next((one.label for one in self.columns if one.name == column), column)
+        said = self.reasons.get(reason) or REASONS.get(reason) or reason
+        return str(said) % {"column": label, "text": "", "most": "", "known": "", **params}
+
+    def open_row(
+        self, item: Any, values: Mapping[str, str], longest: Mapping[str, int]
+    ) -> tuple[ReadRow, dict[str, str]]:
+        """A row and its cells without doubled blanks; what is too long, or empty and needed, is a fault."""
+        row, said = ReadRow(item), squeezed(values)
+        check_lengths(said, row, longest)
+        for column in self.columns:
+            if column.is_needed and not said.get(column.name):
+                row.fault("EMPTY_CELL", column.name)
+        return row, said
+
+
+def joined(values: Mapping[str, str], *names: str) -> str:
+    """Cells as one key, by which rows that say the same are found."""
+    return "|".join(" ".join(values.get(name, "").lower().split()) for name in names)
+
+
 def squeezed(values: Mapping[str, str]) -> dict[str, str]:
     """Cells without doubled blanks and line breaks."""
     return {name: " ".join(text.split()) for name, text in values.items()}
@@ -142,16 +171,3 @@ def read_day(said: Mapping[str, str], row: ReadRow, name: str) -> datetime.date 
             return datetime.date(*map(int, parts))
     row.fault("DAY", name, text=text[:20])
     return None
-
-
-def say_reason(
-    columns: tuple[Column, ...],
-    reasons: Mapping[str, str | Promise],
-    reason: str,
-    column: str,
-    params: Mapping[str, Any],
-) -> str:
-    """A reason as a sentence: what is wrong and what to do."""
-    label = next((one.label for one in columns if one.name == column), column)
-    said = reasons.get(reason) or REASONS.get(reason) or reason
-    return str(said) % {"column": label, "text": "", "most": "", "known": "", **params}

@@ -10,7 +10,6 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,10 +31,10 @@ from sambung.apps.registry.services.listing.columns import (
     Column,
     ReadRow,
     RowFault,
+    Sheet,
     check_lengths,
     masked_text,
     read_rupiah,
-    say_reason,
     squeezed,
 )
 from sambung.apps.registry.services.listing.taking_back import take_back_enterprises
@@ -191,12 +190,13 @@ class ListedEnterprise:
     numbers: list[tuple[str, str]] = field(default_factory=list)
 
 
-class EnterpriseList:
+class EnterpriseList(Sheet):
     """The target `enterprises`: UMKM and other enterprises of one centre."""
 
     name = "enterprises"
     label = _("enterprises")
     columns = COLUMNS
+    reasons = REASONS
 
     def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; faults name the column and never hold a personal value."""
@@ -300,10 +300,6 @@ class EnterpriseList:
     ) -> dict[uuid.UUID, str]:
         """End what a list made and supersede what it said; kept is what was changed or used since."""
         return take_back_enterprises(actor, entry, made, changed, upload_uid=upload_uid, day=day)
-
-    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
-        """A reason as a sentence: what is wrong and what to do."""
-        return say_reason(COLUMNS, REASONS, reason, column, params)
 
 
 def plain_name(text: str) -> str:

@@ -6,7 +6,6 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,30 +22,28 @@ from sambung.apps.registry.services.listing.columns import (
     Column,
     ReadRow,
     RowFault,
-    check_lengths,
+    Sheet,
+    joined,
     masked_text,
     read_day,
     read_quantity,
     read_word,
-    say_reason,
-    squeezed,
 )
 from sambung.apps.registry.services.listing.finding import EnterpriseNames
 from sambung.apps.registry.services.listing.taking_back import take_back_offers
+from sambung.apps.registry.services.listing.trade import (
+    ENTERPRISE,
+    KBLI_VINTAGE,
+    PERIODS,
+    TRADE_REASONS,
+    read_kbli,
+    read_unit,
+)
 from sambung.apps.registry.services.offers import ValueStatement, state_offer_values
 from sambung.apps.registry.services.summaries import refresh_summaries
-from sambung.standards.kbli import UnableToParseKbli, Vintage, parse_kbli
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE, NumberStyle
 from sambung.standards.stems import stem_column
-from sambung.standards.units import parse_unit
 
-PERIODS = {
-    **dict.fromkeys(("hari", "day", "harian"), "DAY"),
-    **dict.fromkeys(("minggu", "week", "mingguan"), "WEEK"),
-    **dict.fromkeys(("bulan", "month", "bulanan"), "MONTH"),
-    **dict.fromkeys(("triwulan", "quarter", "kuartal"), "QUARTER"),
-    **dict.fromkeys(("tahun", "year", "tahunan"), "YEAR"),
-}
 SOURCES = {
     **dict.fromkeys(("pemilik", "owner"), "OWNER"),
     **dict.fromkeys(("dilihat", "seen", "pendamping"), "SEEN"),
@@ -54,14 +51,7 @@ SOURCES = {
     **dict.fromkeys(("taksiran", "perkiraan", "estimate"), "ESTIMATE"),
 }
 COLUMNS = (
-    Column(
-        "enterprise",
-        _("Enterprise"),
-        ("usaha", "nama usaha", "nama_usaha", "nib", "enterprise"),
-        _("Its NIB, its id here, or its name exactly as it is registered in the centre."),
-        ("Dapur Bu Sri", "Konveksi Maju"),
-        is_needed=True,
-    ),
+    ENTERPRISE,
     Column(
         "product",
         _("Product"),
@@ -111,7 +101,7 @@ COLUMNS = (
     ),
     Column("lead_time", _("Lead time (days)"), ("waktu tunggu", "lead time"), "", ("3", "14")),
     Column("kbli", _("KBLI code (five digits)"), ("kbli",), "", ("10794", "")),
-    Column("kbli_vintage", _("KBLI vintage (2020 or 2025)"), ("vintage kbli",), "", ("2020", "")),
+    KBLI_VINTAGE,
     Column(
         "source",
         _("Who says so"),
@@ -135,14 +125,7 @@ COLUMNS = (
     ),
 )
 REASONS: dict[str, str | Promise] = {
-    "UNIT": _("%(column)s: “%(text)s” is no unit that is known; write kg, buah, lusin, meter …"),
-    "KBLI_VINTAGE": _("%(column)s: “%(text)s” is not known; write 2020 or 2025."),
-    "KBLI_FORMAT": _("%(column)s: “%(text)s” is no KBLI code; write all five digits."),
-    "ENTERPRISE_NOT_FOUND": _(
-        "%(column)s: “%(text)s” is not registered here; import the enterprises first, or write its NIB."
-    ),
-    "ENTERPRISE_SEVERAL": _("%(column)s: %(many)s enterprises are called “%(text)s”; write its NIB or id."),
-    "ENTERPRISE_NOT_YOURS": _("%(column)s: “%(text)s” belongs to another centre."),
+    **TRADE_REASONS,
     "OFFER_STANDS": _("%(column)s: the enterprise has an offer of this product and unit already."),
 }
 
@@ -163,28 +146,21 @@ class ListedOffer:
     figures: dict[str, int] = field(default_factory=dict)
 
 
-class OfferList:
+class OfferList(Sheet):
     """The target `offers`: what enterprises of the centre can make."""
 
     name = "offers"
     label = _("offers")
     columns = COLUMNS
+    reasons = REASONS
 
     def read(self, values: Mapping[str, str], style: NumberStyle | None) -> ReadRow:
         """Read one row's cells by target column; touches no database."""
         item = ListedOffer()
-        row = ReadRow(item)
-        said = squeezed(values)
-        check_lengths(said, row, {"product": 200, "enterprise": 200})
-        for name in ("enterprise", "product", "unit"):
-            if not said.get(name):
-                row.fault("EMPTY_CELL", name)
+        row, said = self.open_row(item, values, {"product": 200, "enterprise": 200})
         item.enterprise = said.get("enterprise", "")
         item.product = masked_text(said.get("product", ""), row)
-        unit = parse_unit(said.get("unit", ""))
-        if unit is None and said.get("unit"):
-            row.fault("UNIT", "unit", text=said["unit"][:20])
-        item.unit = unit.code if unit else ""
+        item.unit = read_unit(said, row)
         item.period_kind = read_word(said, row, "period_kind", PERIODS) or PeriodKind.MONTH
         item.source = read_word(said, row, "source", SOURCES) or Source.ESTIMATE
         item.stated_on, item.expires_on = read_day(said, row, "stated_on"), read_day(said, row, "expires_on")
@@ -202,10 +178,7 @@ class OfferList:
 
     def likeness_keys(self, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The same enterprise, product and unit."""
-        key = "|".join(
-            " ".join(values.get(name, "").lower().split()) for name in ("enterprise", "product", "unit")
-        )
-        return (("SAME_OFFER", key),)
+        return (("SAME_OFFER", joined(values, "enterprise", "product", "unit")),)
 
     def write(
         self,
@@ -308,22 +281,3 @@ class OfferList:
     ) -> dict[uuid.UUID, str]:
         """Stop what a list added; figures that it changed of known offers stay and are told."""
         return {**take_back_offers(actor, entry, made), **dict.fromkeys(changed, "CHANGED_FIGURES")}
-
-    def say(self, reason: str, column: str, params: Mapping[str, Any]) -> str:
-        """A reason as a sentence: what is wrong and what to do."""
-        return say_reason(COLUMNS, REASONS, reason, column, params)
-
-
-def read_kbli(said: Mapping[str, str], row: ReadRow) -> tuple[str, str]:
-    """(code, vintage) of the columns `kbli` and `kbli_vintage`; both empty where there is no code."""
-    text, vintage = said.get("kbli", ""), said.get("kbli_vintage") or "2020"
-    if not text:
-        return "", ""
-    if vintage not in {one.value for one in Vintage}:
-        row.fault("KBLI_VINTAGE", "kbli_vintage", text=vintage[:20])
-        return "", ""
-    try:
-        return parse_kbli(text, Vintage(vintage)).text, vintage
-    except UnableToParseKbli as error:
-        row.fault(error.code, "kbli", **dict(error.params))
-        return "", ""

@@ -1,0 +1,1 @@
+"""Views of requirements, one file for each thing that is shown or changed."""
