@@ -196,7 +196,8 @@ def _place_words(code: str) -> tuple[str, ...]:
 
 
 def _write(made: Sequence[Row], standing: Any) -> int:
-    with transaction.atomic():
+    # Within a savepoint SQLite's full-text index ends a segment after each row, and merges them all later.
+    with transaction.atomic(savepoint=False):
         old: dict[tuple[str, int], Row] = {(row.kind, row.key): row for row in standing}
         new: list[Row] = []
         changed: list[Row] = []
