@@ -15,12 +15,13 @@ from sambung.apps.registry.facts import (
     ConsentState,
     Target,
     consent_states,
+    free_capacities,
     offer_facts,
     offers_by_product,
     resource_facts,
     stem_counts,
 )
-from sambung.apps.registry.facts.offer import _factor
+from sambung.apps.registry.facts.measures import unit_factor
 from sambung.apps.registry.models import (
     ClassBasis,
     Consent,
@@ -37,6 +38,9 @@ TARGET = Target("kg", "MONTH", datetime.date(2027, 1, 1), datetime.date(2027, 3,
 
 def read(offer, target=TARGET, **more):
     (found,) = offer_facts([offer.pk], on=TODAY, target=target, **more)
+    if not more:
+        # Who asks for free capacity alone is told the same.
+        assert free_capacities([offer.pk], on=TODAY, target=target).get(offer.pk) == found.facts.capacity
     return found
 
 
@@ -94,7 +98,7 @@ def test_prices_round_up_and_capacities_down(cast):
     )
 )
 def test_there_and_back_is_one(pair):
-    there, back = _factor(*pair, None), _factor(pair[1], pair[0], None)
+    there, back = unit_factor(*pair, None), unit_factor(pair[1], pair[0], None)
     assert there is not None
     assert back is not None
     assert there * back == Fraction(1)
@@ -183,6 +187,19 @@ def test_facts_as_known_then_and_now(cast):
     )
     assert read(offer).facts.size_class.value is SizeClass.SMALL
     assert read(offer, known_entry=then).facts.size_class.value is SizeClass.MICRO
+
+
+def test_own_sales_and_what_a_sack_holds_lessen_what_is_free(cast):
+    offer = producer(cast, "Karungan", unit="karung", capacity=40_000)
+    state(offer, "ATTRIBUTE", 25_000, name="content", unit="kg")
+    state(offer, "OWN_SALES", 10_000)
+    assert read(offer).facts.capacity.value == 750_000
+
+
+def test_free_capacity_alone_asks_little(cast, django_assert_max_num_queries):
+    offers = [producer(cast, f"Usaha {number}", capacity=1_000_000).pk for number in range(12)]
+    with django_assert_max_num_queries(4):
+        assert len(free_capacities(offers, on=TODAY, target=TARGET)) == 12
 
 
 def test_words_are_found_whole_and_counted(cast):

@@ -10,11 +10,11 @@ from sambung.apps.registry.facts.candidate import (
     offers_by_product,
     stem_counts,
 )
+from sambung.apps.registry.facts.capacity import Target, free_capacities
 from sambung.apps.registry.facts.offer import (
     ConsentState,
     OfferInput,
     ResourceInput,
-    Target,
     consent_states,
     offer_facts,
     resource_facts,
@@ -30,6 +30,7 @@ __all__ = [
     "class_of",
     "consent_states",
     "enterprises_without_offer",
+    "free_capacities",
     "known",
     "offer_facts",
     "offers_by_product",

@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
-
-from sambung.apps.registry.facts.measures import periods_in as _periods
-from sambung.apps.registry.facts.measures import unit_factor as _factor
+from sambung.apps.registry.facts.capacity import (
+    Target,
+    Values,
+    content_of,
+    fact,
+    figure,
+    free_of,
+    held_of,
+    values_of,
+)
+from sambung.apps.registry.facts.measures import periods_in, unit_factor
 from sambung.apps.registry.facts.standing import (
     REASON,
     ConsentState,
@@ -23,44 +30,26 @@ from sambung.apps.registry.facts.standing import (
     known,
     standings,
 )
-from sambung.apps.registry.facts.twins import Counterpart, counterparts
+from sambung.apps.registry.facts.twins import counterparts
 from sambung.apps.registry.models import (
     Offer,
-    OfferValue,
-    Reservation,
     Resource,
     ResourceUse,
     ResourceValue,
     ValueKind,
 )
-from sambung.apps.registry.models.offer import ReservationState
 from sambung.engine.eligibility import Fact, OfferFacts
 from sambung.standards.money import QUANTITY_SCALE
-from sambung.standards.units import Content, convert, units
+from sambung.standards.units import convert, units
 
 __all__ = [
     "ConsentState",
     "OfferInput",
     "ResourceInput",
-    "Target",
     "consent_states",
     "offer_facts",
     "resource_facts",
 ]
-
-# The attribute in which somebody stated what one container (sack, carton) holds.
-CONTENT = "content"
-VALUE_FIELDS = ("offer_id", "kind", "name", "number", "text", "unit", "source", "stated_on", "expires_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """In what the answer is wanted: the requirement's unit and period, and the days of delivery (both inclusive)."""
-
-    unit: str
-    period_kind: str
-    starts_on: datetime.date
-    ends_on: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +111,8 @@ def offer_facts(
             Offer.objects.unscoped(REASON).filter(pk__in=keys).select_related("enterprise").order_by("pk")
         )
         of_enterprise = standings({row.enterprise_id for row in rows}, on=on, known_entry=known_entry)
-        values: dict[int, dict[tuple[str, str], Any]] = defaultdict(dict)
-        # A figure counts where it holds when delivery begins: "free from January" is an answer for January.
-        begins = max(on, target.starts_on)
-        told = known(OfferValue.objects, known_entry).on(begins).filter(offer_id__in=keys).order_by("pk")
-        for value in told.values_list(*VALUE_FIELDS, named=True):
-            values[value.offer_id][value.kind, value.name] = value
-        same = counterparts(rows, known_entry=known_entry)
-        reserved = _reserved(rows, same, on, target, ignore_holders)
+        values = values_of(keys, on=on, target=target, known_entry=known_entry)
+        reserved = held_of(rows, counterparts(rows, known_entry=known_entry), on, target, ignore_holders)
         uses: dict[int, dict[str, int]] = defaultdict(dict)
         for offer, resource, amount in (
             known(ResourceUse.objects, known_entry)
@@ -142,7 +125,7 @@ def offer_facts(
             _one(
                 row,
                 of_enterprise[row.enterprise_id],
-                values[row.pk],
+                values.get(row.pk, {}),
                 reserved[row.pk],
                 uses[row.pk],
                 target,
@@ -174,68 +157,16 @@ def resource_facts(
             value = values.get(row.pk)
             capacity = None
             if value is not None:
-                per_period = Fraction(value.number) * _periods(row.period_kind, target.period_kind)
-                capacity = _fact(value, per_period.numerator // per_period.denominator)
+                per_period = Fraction(value.number) * periods_in(row.period_kind, target.period_kind)
+                capacity = fact(value, per_period.numerator // per_period.denominator)
             found.append(ResourceInput(str(row.uid), row.enterprise_id, capacity))
-    return found
-
-
-def _fact(row: Any, value: int) -> Fact[int]:
-    return Fact(value, row.source, row.stated_on, row.expires_on)
-
-
-def _reserved(
-    rows: list[Any],
-    same: Mapping[int, Collection[Counterpart]],
-    on: datetime.date,
-    target: Target,
-    ignore_holders: Collection[uuid.UUID],
-) -> dict[int, Fraction | None]:
-    """The most that is held of each offer on any day of delivery: × 1000 of the offer's unit and period.
-
-    None: under another entry something is held of which nobody can say how much of this offer it is.
-    """
-    keys = {row.pk for row in rows} | {one.offer.pk for of in same.values() for one in of}
-    by_offer: dict[int, list[tuple[datetime.date, datetime.date, Fraction, str]]] = defaultdict(list)
-    for part in chunks(keys):
-        held = Reservation.objects.filter(
-            Q(state=ReservationState.FIRM)
-            | Q(state=ReservationState.HELD) & (Q(held_until__isnull=True) | Q(held_until__gte=on)),
-            offer_id__in=part,
-            starts_on__lte=target.ends_on,
-            ends_on__gte=target.starts_on,
-        ).exclude(holder_uid__in=list(ignore_holders))
-        for offer, quantity, kind, first, last in held.values_list(
-            "offer_id", "quantity", "period_kind", "starts_on", "ends_on"
-        ):
-            by_offer[offer].append((first, last, Fraction(quantity), kind))
-    found: dict[int, Fraction | None] = {}
-    for row in rows:
-        sources = [(row.pk, Fraction(1)), *((one.offer.pk, one.ratio) for one in same.get(row.pk, ()))]
-        if any(ratio is None and by_offer.get(pk) for pk, ratio in sources):
-            found[row.pk] = None
-            continue
-        spans = [
-            (first, last, quantity * (ratio or 0) * _periods(kind, row.period_kind))
-            for pk, ratio in sources
-            for first, last, quantity, kind in by_offer.get(pk, ())
-        ]
-        # The sum of what is held changes upwards only where one begins.
-        starts = {max(first, target.starts_on) for first, _, _ in spans}
-        found[row.pk] = max(
-            (
-                sum((amount for first, last, amount in spans if first <= start <= last), Fraction(0))
-                for start in starts
-            ),
-            default=Fraction(0),
-        )
     return found
 
 
 def _one(
     row: Any,
     standing: Standing,
-    values: dict[tuple[str, str], Any],
+    values: Values,
     reserved: Fraction | None,
     uses: dict[str, int],
     target: Target,
@@ -243,47 +174,30 @@ def _one(
     kbli_vintage: str,
 ) -> OfferInput:
     enterprise = row.enterprise
-    content = _content(values.get((ValueKind.ATTRIBUTE, CONTENT)))
-    periods = _periods(row.period_kind, target.period_kind)
+    content = content_of(values)
     unconvertible: list[str] = []
 
-    def plain(kind: str) -> Any:
-        value = values.get((kind, ""))
-        return None if value is None or value.number is None else value
-
     def factor(value: Any, name: str) -> Fraction | None:
-        found = _factor(value.unit or row.unit, target.unit, content)
+        found = unit_factor(value.unit or row.unit, target.unit, content)
         if found is None:
             unconvertible.append(name)
         return found
 
-    capacity: Fact[int] | None = None
-    told, sold = plain(ValueKind.CAPACITY), plain(ValueKind.OWN_SALES)
-    reserved_here = 0
-    if reserved is None:
+    free = free_of(row, values, reserved, target)
+    if not free.is_convertible:
         unconvertible.append("capacity")
-    elif told is not None and (ratio := factor(told, "capacity")) is not None:
-        free = Fraction(told.number) * ratio
-        if sold is not None:
-            # Own sales that were told long ago still bind: taking them away promises less, never more.
-            own = _factor(sold.unit or row.unit, target.unit, content)
-            free -= Fraction(sold.number) * (own if own is not None else ratio)
-        held = reserved * (_factor(row.unit, target.unit, content) or ratio)
-        reserved_here = -(-held * periods // 1)
-        free = max(Fraction(0), free - held) * periods
-        capacity = _fact(told, free.numerator // free.denominator)
     price: Fact[int] | None = None
-    said = plain(ValueKind.UNIT_PRICE)
+    said = figure(values, ValueKind.UNIT_PRICE)
     if said is not None and (ratio := factor(said, "unit_price")) is not None:
         per_unit = Fraction(said.number) / ratio
-        price = _fact(said, -(-per_unit.numerator // per_unit.denominator))
+        price = fact(said, -(-per_unit.numerator // per_unit.denominator))
     batch: Fact[int] | None = None
-    least = plain(ValueKind.MIN_BATCH)
+    least = figure(values, ValueKind.MIN_BATCH)
     if least is not None and (ratio := factor(least, "min_batch")) is not None:
         amount = Fraction(least.number) * ratio
-        batch = _fact(least, -(-amount.numerator // amount.denominator))
-    lead = plain(ValueKind.LEAD_TIME)
-    per_target = _factor(target.unit, row.unit, content)
+        batch = fact(least, -(-amount.numerator // amount.denominator))
+    lead = figure(values, ValueKind.LEAD_TIME)
+    per_target = unit_factor(target.unit, row.unit, content)
     facts = OfferFacts(
         offer_id=str(row.uid),
         enterprise_id=str(enterprise.uid),
@@ -293,9 +207,9 @@ def _one(
         size_class=standing.size_class,
         regions=standing.regions,
         certificates=tuple(standing.certificates),
-        capacity=capacity,
+        capacity=free.capacity,
         unit_price=price,
-        lead_time_days=None if lead is None else _fact(lead, lead.number),
+        lead_time_days=None if lead is None else fact(lead, lead.number),
         attributes=_attributes(values, attribute_units),
         is_pkp=standing.is_pkp,
         identifiers=standing.identifiers,
@@ -311,7 +225,7 @@ def _one(
         unit=row.unit,
         consent=standing.consent,
         min_batch=batch,
-        reserved=reserved_here,
+        reserved=free.reserved,
         region_code=standing.regions.get("KEMENDAGRI", ""),
         latitude=standing.latitude,
         longitude=standing.longitude,
@@ -322,15 +236,7 @@ def _one(
     )
 
 
-def _content(value: Any) -> Content | None:
-    if value is None or not value.number or value.unit not in units():
-        return None
-    return Content(Fraction(value.number, QUANTITY_SCALE), value.unit)
-
-
-def _attributes(
-    values: dict[tuple[str, str], Any], wanted: Mapping[str, str]
-) -> dict[str, Fact[int | float | str]]:
+def _attributes(values: Values, wanted: Mapping[str, str]) -> dict[str, Fact[int | float | str]]:
     """Numbers in the unit wanted where they convert; else as told, so that the engine says that the unit differs."""
     found: dict[str, Fact[int | float | str]] = {}
     for (kind, name), row in values.items():

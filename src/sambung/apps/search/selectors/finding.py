@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.duplicates.selectors import canonical_keys, first_of_each
-from sambung.apps.registry.facts import Target, offer_facts
+from sambung.apps.registry.facts import Target, free_capacities
 from sambung.apps.registry.models import Certificate, Offer, OfferValue, ValueKind
 from sambung.apps.search.access import visible_of_kind
 from sambung.apps.search.models import Row, RowKind
@@ -228,15 +228,14 @@ def _with_free_capacity(
         is_active=True, enterprise__in={one.enterprise_key for one in found}, pk__in=told.values("offer")
     )
     target = Target(free.unit, free.period_kind, free.starts_on, free.ends_on)
-    enough = [
-        one
-        for one in offer_facts(list(offers.values_list("pk", flat=True)), on=today, target=target)
-        if (capacity := one.facts.capacity) is not None
-        and capacity.value >= free.quantity
+    enterprise_of = dict(offers.values_list("pk", "enterprise"))
+    of_offers = {
+        key
+        for key, capacity in free_capacities(enterprise_of.keys(), on=today, target=target).items()
+        if capacity.value >= free.quantity
         and (capacity.expires is None or capacity.expires >= free.starts_on)
-    ]
-    of_offers = {one.offer_pk for one in enough}
-    of_enterprises = {one.enterprise_pk for one in enough}
+    }
+    of_enterprises = {enterprise_of[key] for key in of_offers}
     return [
         one
         for one in found
