@@ -223,10 +223,11 @@ def _with_free_capacity(
     actor: Actor, found: list[_Candidate], free: FreeCapacity, today: datetime.date
 ) -> list[_Candidate]:
     """Those of whom it is known that so much is free, as far as the actor may know it."""
+    # Step by step from the few that were found: as one question a planner began with all that was ever told.
+    keys = {one.enterprise_key for one in found}
     told = OfferValue.objects.visible(actor).standing().filter(kind=ValueKind.CAPACITY)
-    offers = Offer.objects.visible(actor).filter(
-        is_active=True, enterprise__in={one.enterprise_key for one in found}, pk__in=told.values("offer")
-    )
+    told_of = set(told.filter(offer__enterprise__in=keys).values_list("offer", flat=True))
+    offers = Offer.objects.visible(actor).filter(is_active=True, pk__in=told_of)
     target = Target(free.unit, free.period_kind, free.starts_on, free.ends_on)
     enterprise_of = dict(offers.values_list("pk", "enterprise"))
     of_offers = {
