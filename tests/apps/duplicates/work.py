@@ -5,13 +5,14 @@ import json
 import sys
 from pathlib import Path
 
+from tests.killing import note_step
+
 from sambung.commands.main import set_up_django
 
 set_up_django()
 
 from django.core.management import call_command
 from django.db import transaction
-from tests.killing import note_step
 
 from sambung.apps.actors.access import SYSTEM
 from sambung.apps.duplicates.models import Key, Proposal, Scan

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import django
+from tests.killing import note_step
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
-from tests.killing import note_step  # noqa: E402
 
 from sambung.apps.actors.access import SYSTEM  # noqa: E402
 from sambung.apps.centres.models import Centre  # noqa: E402

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -143,38 +144,34 @@ def stand(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The centre looked: there is no second entry."""
-    return _closed(request, uid, services.close_claim, _("The owner is told that there is no second entry."))
+    done = _("The owner is told that there is no second entry.")
+    return _answered(request, uid, "duplicates.close_claim", services.close_claim, done)
 
 
 @login_required
 @require_POST
 def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """It is to be looked at again."""
-    return _closed(request, uid, services.reopen_claim, _("It waits to be looked at again."))
-
-
-def _closed(request: HttpRequest, uid: uuid.UUID, say: Callable[..., Any], done: str) -> HttpResponse:
-    actor = actor_of(request)
-    enterprise = find_enterprise(actor, uid)
-    if enterprise is None or not may(actor, "duplicates.close_claim", enterprise):
-        raise Http404
-    try:
-        say(actor, enterprise=enterprise)
-    except UnableToJudge as error:
-        messages.error(request, words.refusal(error))
-    else:
-        messages.success(request, done)
-    return redirect("enterprise", uid)
+    done = _("It waits to be looked at again.")
+    return _answered(request, uid, "duplicates.close_claim", services.reopen_claim, done)
 
 
 def _judged(request: HttpRequest, uid: uuid.UUID, judge: Callable[..., Any], done: str) -> HttpResponse:
-    """A word on the cluster of an entry by who may change it; back to its page with what came of it."""
+    """A word on the cluster of an entry by who may change it, with its reason."""
+    said = partial(judge, reason=request.POST.get("alasan", ""))
+    return _answered(request, uid, "registry.change_enterprise", said, done)
+
+
+def _answered(
+    request: HttpRequest, uid: uuid.UUID, permission: str, say: Callable[..., Any], done: str
+) -> HttpResponse:
+    """Something said of an entry; back to its page with what came of it."""
     actor = actor_of(request)
     enterprise = find_enterprise(actor, uid)
-    if enterprise is None or not may(actor, "registry.change_enterprise", enterprise):
+    if enterprise is None or not may(actor, permission, enterprise):
         raise Http404
     try:
-        judge(actor, enterprise=enterprise, reason=request.POST.get("alasan", ""))
+        say(actor, enterprise=enterprise)
     except UnableToJudge as error:
         messages.error(request, words.refusal(error))
     except PermissionMissingError as error:

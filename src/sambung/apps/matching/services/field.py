@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,17 +81,20 @@ def find_field(requirement: Requirement, *, on: datetime.date, known_entry: int 
     named = {one.uid: one for one in offers_by_product(offer_pks=list(words), **product)}
     to_ask = {one.uid: one for one in enterprises_without_offer(**product)}
     canonical = canonical_known_by(known_entry)
-    refused = frozenset(canonical.get(key, key) for key in _refusing(requirement, on, known_entry))
-    buyer = canonical.get(requirement.buyer_id, requirement.buyer_id)
+
+    def one_of(key: int) -> int:
+        return canonical.get(key, key)
+
+    def offered(rows: Iterable[NamedOffer]) -> list[Offered]:
+        buyer = one_of(requirement.buyer_id)
+        return [Offered(one.uid, one.stems, one.kbli) for one in rows if one_of(one.enterprise_pk) != buyer]
+
+    refused = frozenset(one_of(key) for key in _refusing(requirement, on, known_entry))
     weights = _weights(wanted.stems, frozenset().union(*(one.stems for one in to_ask.values())))
     uid_of = {one.pk: one.uid for one in named.values()}
     candidates = find_candidates(
         wanted,
-        [
-            Offered(one.uid, one.stems, one.kbli)
-            for one in named.values()
-            if canonical.get(one.enterprise_pk, one.enterprise_pk) != buyer
-        ],
+        offered(named.values()),
         stem_weight=weights,
         confirmations={
             uid_of[pk]: Confirmation.YES if is_same else Confirmation.NO
@@ -101,19 +104,16 @@ def find_field(requirement: Requirement, *, on: datetime.date, known_entry: int 
     )
     silent = find_candidates(
         wanted,
-        [
-            Offered(one.uid, one.stems, one.kbli)
-            for one in to_ask.values()
-            if canonical.get(one.pk, one.pk) != buyer
-        ],
+        offered(to_ask.values()),
         stem_weight=weights,
         confirmations={},
     )
     sure = frozenset(one.offer_id for one in (*candidates, *silent) if is_sure(one, weights.keys()))
     # Whoever said that it does not make this is not asked about its other products either.
-    enterprise_of = {one.uid: canonical.get(one.enterprise_pk, one.enterprise_pk) for one in named.values()}
     candidates = [
-        one for one in candidates if one.offer_id in sure or enterprise_of[one.offer_id] not in refused
+        one
+        for one in candidates
+        if one.offer_id in sure or one_of(named[one.offer_id].enterprise_pk) not in refused
     ]
     candidates, left_out = _worth_judging(candidates, sure)
     silent, left_silent = _worth_judging(silent, sure)
