@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.pooling.groups import ALL, ALL_TARGETS
 from benchmarks.pooling.instances import Case
-from benchmarks.pooling.methods import METHODS
+from benchmarks.pooling.methods import LAST_RESORT, METHODS
 from benchmarks.pooling.replanned import run_replan
 from benchmarks.pooling.targets import Judgement, Row, mean_ratio, pairs
 
@@ -54,7 +54,7 @@ def measure(group: str, case: Case, method: str, given: argparse.Namespace, gap:
     failed = Row(group, case.name, method, "failed", None, None, 0.0, 0.0, case.best, gap)
     try:
         run = subprocess.run(
-            command, capture_output=True, text=True, timeout=given.time_limit + GRACE, check=False
+            command, capture_output=True, text=True, timeout=LAST_RESORT * given.time_limit + GRACE, check=False
         )
     except subprocess.TimeoutExpired:
         return failed
@@ -94,7 +94,7 @@ def shown(row: Row, first: Row | None) -> str:
 def run_group(group: str, given: argparse.Namespace) -> Iterator[Row]:
     """All rows of a group, printed as they come."""
     gap = GAPS.get(group, 1e-4) if given.gap is None else given.gap
-    print(f"\n{group}: gap {gap:g}, limit {given.time_limit:g} s, threads {given.threads}")
+    print(f"\n{group}: gap {gap:g}, limit {given.time_limit:g} CPU s, threads {given.threads}")
     print(
         f"{'case':24}{'method':>10}{'CPU s':>10}{'objective':>22}{'gap':>10}{'to best':>10}{'ratio':>9}{'MB':>8}",
         flush=True,
@@ -126,7 +126,7 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", default=["ours", "highs", "scip", "cp-sat"], choices=METHODS)
     parser.add_argument("--only", default="", help="cases whose name contains this")
     parser.add_argument("--gap", type=float, help="relative; else each group's own")
-    parser.add_argument("--time-limit", type=float, default=120.0)
+    parser.add_argument("--time-limit", type=float, default=120.0, help="CPU seconds of each run")
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     for group in given.groups:

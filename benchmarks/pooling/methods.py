@@ -4,8 +4,10 @@ The peers get the engine's own program with all its links, the strong formulatio
 any modeller; what is measured of them is passing it and solving it. Ours is measured from problem to answer.
 """
 
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf, isfinite
 
@@ -19,9 +21,15 @@ from sambung.engine.pooling.stages.arcs import read_arcs
 from sambung.engine.pooling.stages.network import Part, network_of
 
 
+# Seconds between two looks at how much CPU a peer without a clock of its own for it has used.
+LOOKS = 0.05
+# By the clock a peer ends after so many times its CPU limit, whatever else the machine does.
+LAST_RESORT = 10.0
+
+
 @dataclass(frozen=True)
 class Limits:
-    """Relative gap, seconds by the clock, threads."""
+    """Relative gap, CPU seconds of all threads together, threads."""
 
     gap: float
     seconds: float
@@ -108,10 +116,18 @@ def highs(problem: Problem, limits: Limits) -> Run:
         "output_flag": False,
         "threads": limits.threads,
         "mip_rel_gap": limits.gap,
-        "time_limit": limits.seconds,
+        "time_limit": LAST_RESORT * limits.seconds,
     }.items():
         solver.setOptionValue(name, value)
     begun = time.process_time()
+
+    def watch(event: highspy.HighsCallbackEvent) -> None:
+        # Its own limit is by the clock: a shared machine must not end it early.
+        if time.process_time() - begun >= limits.seconds:
+            event.interrupt()
+
+    for hook in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
+        hook.subscribe(watch)
     none = np.zeros(0, dtype=np.int32)
     solver.passModel(
         len(model.cost),
@@ -206,13 +222,33 @@ def cp_sat(problem: Problem, limits: Limits) -> Run:
         model.add_linear_constraint(total, float(low), float(up))
     model.minimize(model_builder.LinearExpr.weighted_sum(columns, program.cost.tolist()))
     solver = model_builder.Solver("sat")
-    solver.set_time_limit_in_seconds(limits.seconds)
+    solver.set_time_limit_in_seconds(LAST_RESORT * limits.seconds)
     solver.set_solver_specific_parameters(f"num_workers:{limits.threads},relative_gap_limit:{limits.gap}")
-    status = solver.solve(model)
+    with _ended_after(limits.seconds, begun, solver.stop_search):
+        status = solver.solve(model)
     cpu = time.process_time() - begun
     has_plan = status in (model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE)
     objective = solver.objective_value if has_plan else None
     return Run(str(status), objective, _finite(solver.best_objective_bound) if has_plan else None, cpu)
+
+
+@contextmanager
+def _ended_after(seconds: float, begun: float, stop: Callable[[], object]) -> Iterator[None]:
+    """Calls `stop` once this process has used so many CPU seconds since `begun`."""
+    is_done = threading.Event()
+
+    def look() -> None:
+        while not is_done.wait(LOOKS):
+            if time.process_time() - begun >= seconds:
+                stop()
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        watcher.join()
 
 
 def _finite(value: float | None) -> float | None:
