@@ -54,7 +54,11 @@ def measure(group: str, case: Case, method: str, given: argparse.Namespace, gap:
     failed = Row(group, case.name, method, "failed", None, None, 0.0, 0.0, case.best, gap)
     try:
         run = subprocess.run(
-            command, capture_output=True, text=True, timeout=LAST_RESORT * given.time_limit + GRACE, check=False
+            command,
+            capture_output=True,
+            text=True,
+            timeout=LAST_RESORT * given.time_limit + GRACE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return failed

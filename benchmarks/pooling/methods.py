@@ -20,7 +20,6 @@ from sambung.engine.pooling.problem import Options, Problem
 from sambung.engine.pooling.stages.arcs import read_arcs
 from sambung.engine.pooling.stages.network import Part, network_of
 
-
 # Seconds between two looks at how much CPU a peer without a clock of its own for it has used.
 LOOKS = 0.05
 # By the clock a peer ends after so many times its CPU limit, whatever else the machine does.
