@@ -13,12 +13,25 @@ Indices = npt.NDArray[np.int64]
 
 @dataclass(slots=True)
 class Rows:
-    """Sparse rows lower ≤ A x ≤ upper, appended one or many at a time."""
+    """Sparse rows lower ≤ A x ≤ upper, appended one or many at a time.
+
+    `block`: (start, column, value) of the first rows where they were given together: a list entry for each of a
+    million rows takes more room than the rows.
+    """
 
     columns: list[Indices] = field(default_factory=list)
     values: list[Floats] = field(default_factory=list)
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
+    block: tuple[Indices, Indices, Floats] | None = None
+
+    @classmethod
+    def of(cls, row: Indices, column: Indices, value: Floats, lower: Floats, upper: Floats) -> "Rows":
+        """Rows from their entries in any order, as one block; `lower` and `upper` (n,) say how many they are."""
+        order = np.argsort(row, kind="stable")
+        start = np.zeros(len(lower) + 1, dtype=np.int64)
+        start[1:] = np.cumsum(np.bincount(row, minlength=len(lower)))
+        return cls(lower=lower.tolist(), upper=upper.tolist(), block=(start, column[order], value[order]))
 
     def add(
         self,
@@ -44,11 +57,16 @@ class Rows:
 
     def arrays(self) -> tuple[Indices, Indices, Floats, Floats, Floats]:
         """(start (n+1,), column, value, lower, upper), row-wise."""
-        start = np.zeros(len(self) + 1, dtype=np.int64)
+        start, column, value = self.block or (
+            np.zeros(1, dtype=np.int64),
+            np.zeros(0, dtype=np.int64),
+            np.zeros(0),
+        )
         if self.columns:
-            start[1:] = np.cumsum([len(column) for column in self.columns])
-        column = np.concatenate(self.columns) if self.columns else np.zeros(0, dtype=np.int64)
-        value = np.concatenate(self.values) if self.values else np.zeros(0)
+            ends = start[-1] + np.cumsum([len(column) for column in self.columns])
+            start = np.concatenate((start, ends))
+            column = np.concatenate((column, *self.columns))
+            value = np.concatenate((value, *self.values))
         return start, column, value, np.array(self.lower), np.array(self.upper)
 
 

@@ -74,10 +74,8 @@ class Run:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set_options(budget, FINEST if program.is_fine else FINE)
         rows = program.rows
-        self.is_broken_when_empty = any(least > 0 for least in rows.lower) or any(
-            most < 0 for most in rows.upper
-        )
         start, column, value, row_lower, row_upper = rows.arrays()
+        self.is_broken_when_empty = bool((row_lower > 0).any() or (row_upper < 0).any())
         value, row_lower, row_upper = self._scaled(start, column, value, row_lower, row_upper)
         self.n_columns = len(cost)
         none = np.zeros(0, dtype=np.int32)

@@ -25,7 +25,7 @@ from sambung.engine.pooling.solution import (
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
-from sambung.engine.pooling.stages.network import Flows, Part, network_of
+from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
 from sambung.engine.pooling.stages.paths import Dealer, Dealt, cost_of_ways, dealt_of, is_filled
 from sambung.engine.pooling.stages.prices import Priced
 from sambung.engine.pooling.stages.search import Search
@@ -39,6 +39,8 @@ MOST_WAYS = 1_000_000
 ROUNDING = 1e-9
 # Arcs up to which a plan is made after the time has ended, where none was found: some seconds.
 MOST_AT_LAST = 200_000
+# Seconds for each of the last steps where the time has ended.
+LAST_SECONDS = 1.0
 # The share of the time in which plans by arcs are looked for; the rest is for whole ways.
 SEARCH_SHARE = 0.7
 # Writing their program alone takes some time: it is not begun with less than this share left.
@@ -59,7 +61,9 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         found = replace(found, plan=_everything_open(arcs, budget))
     if found.plan is None:
         return _nothing(arcs, budget, side)
-    dealt = Dealer(arcs, found.plan, _grace(budget)).deal()
+    grace = _grace(budget)
+    dealt = Dealer(arcs, found.plan, grace).deal()
+    _counted(budget, grace)
     if budget.report is not None and is_filled(arcs, dealt):
         budget.report(cost_of_ways(arcs, dealt), found.bound, budget.used_seconds)
     left = budget.seconds - budget.used_seconds
@@ -137,8 +141,18 @@ def _nothing(arcs: Arcs, budget: Budget, side: Budget) -> Solution | None:
 
 
 def _grace(budget: Budget) -> Budget:
-    """For what must still be done after the search ended: no clock, the work is bounded step by step."""
-    return Budget(seed=budget.seed, threads=budget.threads)
+    """For what must still be done after the search: the time that is left, or a little; the work is bounded by itself."""
+    left = max(LAST_SECONDS, budget.seconds - budget.used_seconds)
+    grace = Budget(left, seed=budget.seed, threads=budget.threads)
+    if budget.clock is not None:
+        grace.clock, grace.begun, grace.counted = budget.clock, budget.clock(), budget.counted
+    return grace
+
+
+def _counted(budget: Budget, grace: Budget) -> None:
+    """What was done so counts as time where no clock is lent; never as work, which would end a run earlier another time."""
+    if budget.clock is None:
+        budget.used_seconds += grace.used_seconds
 
 
 def _ways(arcs: Arcs) -> int:
@@ -191,14 +205,15 @@ def _plan(
 class _Duals:
     """What a unit is worth: asked (R,), capacity of offers (I,) and hubs (H,), goods at a hub (H,)."""
 
-    def __init__(self, arcs: Arcs, outcome: Outcome) -> None:
+    def __init__(self, arcs: Arcs, network: Network, outcome: Outcome) -> None:
         dual = outcome.row_dual if outcome.row_dual is not None else np.zeros(0)
-        asked, hubs, offers = len(arcs.asked), len(arcs.room), len(arcs.capacity)
+        asked, hubs, offers = len(arcs.asked), len(arcs.room), len(network.offers)
         self.asked = dual[:asked]
         # The row of a hub says into − out = 0: its dual is what goods cost there, less than nothing for buying.
         self.goods = dual[asked : asked + hubs]
         self.room = np.maximum(0.0, -dual[asked + hubs : asked + 2 * hubs])
-        self.capacity = np.maximum(0.0, -dual[asked + 2 * hubs : asked + 2 * hubs + offers])
+        capacity = np.maximum(0.0, -dual[asked + 2 * hubs : asked + 2 * hubs + offers])
+        self.capacity = network.of_offers(arcs, capacity)
 
 
 def _marginal(arcs: Arcs, dealt: Dealt, budget: Budget) -> _Duals | None:
@@ -218,14 +233,10 @@ def _marginal(arcs: Arcs, dealt: Dealt, budget: Budget) -> _Duals | None:
         offers,
     )
     network = network_of(arcs, part, with_links=False)
-    seconds = budget.seconds - budget.used_seconds
-    side = Budget(
-        max(1.0, seconds) if isfinite(seconds) else seconds, seed=budget.seed, threads=budget.threads
-    )
-    outcome = Run(network.program, side, relax=True).attempt()
-    if budget.clock is None:
-        budget.used_seconds += side.used_seconds
-    return None if outcome.status != "optimal" or outcome.row_dual is None else _Duals(arcs, outcome)
+    grace = _grace(budget)
+    outcome = Run(network.program, grace, relax=True).attempt()
+    _counted(budget, grace)
+    return None if outcome.status != "optimal" or outcome.row_dual is None else _Duals(arcs, network, outcome)
 
 
 def _tidy(value: float) -> float:

@@ -62,3 +62,46 @@ def trade(start, buy, buy_most, sell_start, sell, sell_most, room, take, give): 
                 j += 1
         through[h] = room[h] - left
     return gain, through, scarce
+
+
+@njit(cache=True)
+def fill(hubs, start, tail, buy, buy_most, sell_start, head, sell, sell_most, room, able, lack, take, give):  # type: ignore[no-untyped-def]
+    """Hub by hub in the order of `hubs`: as `trade`, of what offers are still `able` to give and requirements lack.
+
+    Adds to the flows `take` and `give`; `room`, `able` and `lack` are what is left, and get less.
+    """
+    for h in hubs:
+        a, b, c, d = start[h], start[h + 1], sell_start[h], sell_start[h + 1]
+        sellers = a + np.argsort(buy[a:b])
+        buyers = c + np.argsort(-sell[c:d])
+        i, j = 0, 0
+        while i < len(sellers) and j < len(buyers) and room[h] > 0:
+            s, r = sellers[i], buyers[j]
+            if sell[r] <= buy[s]:
+                break
+            flow = min(
+                room[h], able[tail[s]], buy_most[s] - take[s], lack[head[r]], sell_most[r] - give[r]
+            )
+            if flow > 0:
+                take[s] += flow
+                give[r] += flow
+                room[h] -= flow
+                able[tail[s]] -= flow
+                lack[head[r]] -= flow
+            if able[tail[s]] <= 0 or take[s] >= buy_most[s]:
+                i += 1
+            elif lack[head[r]] <= 0 or give[r] >= sell_most[r]:
+                j += 1
+            else:
+                break
+
+
+@njit(cache=True)
+def fill_straight(arcs, tail, head, most, able, lack, flow):  # type: ignore[no-untyped-def]
+    """Arcs past the hubs in the order of `arcs`, each as far as its offer is `able` and its requirement lacks."""
+    for k in arcs:
+        more = min(most[k] - flow[k], able[tail[k]], lack[head[k]])
+        if more > 0:
+            flow[k] += more
+            able[tail[k]] -= more
+            lack[head[k]] -= more

@@ -60,13 +60,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The program of a part, and which arc each column is: into, then out, then direct, hubs, offers, shortages."""
+    """The program of a part, and which arc each column is: into, then out, then direct, hubs, offers, shortages.
+
+    `offers`: those with an arc in the part; no other has a column or a row.
+    """
 
     program: Program
     part: Part
     into: Indices
     out: Indices
     direct: Indices
+    offers: Indices
     hub: int
     offer: int
 
@@ -75,111 +79,111 @@ class Network:
         into, out, direct = (np.zeros(len(side)) for side in (arcs.into, arcs.out, arcs.direct))
         a, b = len(self.into), len(self.into) + len(self.out)
         into[self.into], out[self.out], direct[self.direct] = x[:a], x[a:b], x[b : b + len(self.direct)]
-        for flow, most in ((into, arcs.into.most), (out, arcs.out.most), (direct, arcs.direct.most)):
-            flow[flow < 1e-9 * most] = 0.0
-        return Flows(into, out, direct, cost_of(arcs, into, out, direct))
+        return flows_of(arcs, into, out, direct)
 
     def columns(self, arcs: Arcs, plan: Flows) -> Floats:
         """A plan by arcs as the program's columns (what the part has of it)."""
         given = summed(arcs.out.head, plan.out, len(arcs.asked))
         given += summed(arcs.direct.head, plan.direct, len(arcs.asked))
         short = np.maximum(0.0, arcs.asked - given)[np.isfinite(arcs.penalty)]
+        hubs, offers = plan.hubs(arcs).astype(np.float64), plan.offers(arcs)[self.offers].astype(np.float64)
         return np.concatenate(
-            (
-                plan.into[self.into], plan.out[self.out], plan.direct[self.direct],
-                plan.hubs(arcs).astype(np.float64), plan.offers(arcs).astype(np.float64), short,
-            )
-        )  # fmt: skip
+            (plan.into[self.into], plan.out[self.out], plan.direct[self.direct], hubs, offers, short)
+        )
+
+    def of_offers(self, arcs: Arcs, values: Floats) -> Floats:
+        """Values of the program's offers as those of all (I,), 0 for the others."""
+        found = np.zeros(len(arcs.capacity))
+        found[self.offers] = values
+        return found
+
+
+def flows_of(arcs: Arcs, into: Floats, out: Floats, direct: Floats) -> Flows:
+    """Flows by arc as a plan; the noise in them is left out, in place."""
+    for flow, most in ((into, arcs.into.most), (out, arcs.out.most), (direct, arcs.direct.most)):
+        flow[flow < 1e-9 * most] = 0.0
+    return Flows(into, out, direct, cost_of(arcs, into, out, direct))
 
 
 def network_of(arcs: Arcs, part: Part, *, with_links: bool = True) -> Network:
     """Write the program of a part. Rows are put together as columns of entries and cut at the end."""
     into, out, direct = (np.flatnonzero(mask) for mask in (part.into, part.out, part.direct))
     a, b, c = len(into), len(into) + len(out), len(into) + len(out) + len(direct)
-    hubs, offers, asked = len(arcs.room), len(arcs.capacity), len(arcs.asked)
+    tail, head = arcs.into.tail[into], arcs.into.head[into]
+    leaves, arrives = arcs.out.tail[out], arcs.out.head[out]
+    past, reaches = arcs.direct.tail[direct], arcs.direct.head[direct]
+    place = np.full(len(arcs.capacity), -1)
+    place[tail], place[past] = 0, 0
+    kept = np.flatnonzero(place == 0)
+    place[kept] = np.arange(len(kept))
+    tail, past = place[tail], place[past]
+    hubs, offers, asked = len(arcs.room), len(kept), len(arcs.asked)
     may_lack = np.flatnonzero(np.isfinite(arcs.penalty))
     first_hub, first_offer, first_short = c, c + hubs, c + hubs + offers
-    is_choice = (arcs.once > 0) | (arcs.least > 0)
     n = first_short + len(may_lack)
+    is_choice = ((arcs.once > 0) | (arcs.least > 0))[kept]
+    is_costly = arcs.opening > 0
     cost = np.concatenate(
-        (arcs.into.cost[into], arcs.out.cost[out], arcs.direct.cost[direct], arcs.opening, arcs.once,
+        (arcs.into.cost[into], arcs.out.cost[out], arcs.direct.cost[direct], arcs.opening, arcs.once[kept],
          arcs.penalty[may_lack])
     )  # fmt: skip
     upper = np.concatenate(
         (arcs.into.most[into], arcs.out.most[out], arcs.direct.most[direct], part.hub_most,
-         np.where(is_choice, part.offer_most, np.minimum(part.offer_most, 1.0)), arcs.asked[may_lack])
+         part.offer_most[kept], arcs.asked[may_lack])
     )  # fmt: skip
     lower = np.zeros(n)
-    lower[first_hub:first_offer], lower[first_offer:first_short] = part.hub_least, part.offer_least
+    lower[first_hub:first_offer] = np.where(is_costly, part.hub_least, part.hub_most)
+    lower[first_offer:first_short] = np.where(is_choice, part.offer_least[kept], part.offer_most[kept])
     integer = np.zeros(n, dtype=bool)
-    integer[first_hub:first_offer] = arcs.opening > 0
-    integer[first_offer:first_short] = is_choice
-    lower[first_hub:first_offer][arcs.opening <= 0] = part.hub_most[arcs.opening <= 0]
-    lower[first_offer:first_short][~is_choice] = part.offer_most[~is_choice]
-    tail, head = arcs.into.tail[into], arcs.into.head[into]
-    leaves, arrives = arcs.out.tail[out], arcs.out.head[out]
-    past, reaches = arcs.direct.tail[direct], arcs.direct.head[direct]
+    integer[first_hub:first_offer], integer[first_offer:first_short] = is_costly, is_choice
     number = [np.arange(a), np.arange(a, b), np.arange(b, c)]
-    reach = np.minimum(arcs.capacity, arcs.asked.sum())
-    blocks = [
+    hub_column, offer_column = np.arange(first_hub, first_offer), np.arange(first_offer, first_short)
+    reach = np.minimum(arcs.capacity[kept], arcs.asked.sum())
+    some = np.flatnonzero(arcs.least[kept] > 0)
+    batch = np.full(offers, -1)
+    batch[some] = np.arange(len(some))
+    mine, other = batch[tail] >= 0, batch[past] >= 0
+    goods, room, able, least = np.cumsum([asked, hubs, hubs, offers]).tolist()
+    entries = [
         # what is asked
-        _block(
-            np.concatenate((arrives, reaches, may_lack)),
-            np.concatenate((number[1], number[2], np.arange(first_short, n))),
-            np.ones(len(out) + len(direct) + len(may_lack)), asked, arcs.asked, arcs.asked,
-        ),
+        (arrives, number[1], 1.0), (reaches, number[2], 1.0), (may_lack, np.arange(first_short, n), 1.0),
         # what enters a hub leaves it
-        _block(np.concatenate((head, leaves)), np.concatenate((number[0], number[1])),
-               np.concatenate((np.ones(a), -np.ones(len(out)))), hubs, np.zeros(hubs), np.zeros(hubs)),
+        (goods + head, number[0], 1.0), (goods + leaves, number[1], -1.0),
         # a hub's room
-        _block(np.concatenate((leaves, np.arange(hubs))),
-               np.concatenate((number[1], np.arange(first_hub, first_offer))),
-               np.concatenate((np.ones(len(out)), -np.minimum(arcs.room, arcs.asked.sum()))),
-               hubs, np.full(hubs, -inf), np.zeros(hubs)),
+        (room + leaves, number[1], 1.0),
+        (room + np.arange(hubs), hub_column, -np.minimum(arcs.room, arcs.asked.sum())),
         # an offer's capacity
-        _block(np.concatenate((tail, past, np.arange(offers))),
-               np.concatenate((number[0], number[2], np.arange(first_offer, first_short))),
-               np.concatenate((np.ones(a + len(direct)), -reach)), offers, np.full(offers, -inf), np.zeros(offers)),
+        (able + tail, number[0], 1.0), (able + past, number[2], 1.0), (able + np.arange(offers), offer_column, -reach),
+        # its least total
+        (least + batch[tail[mine]], number[0][mine], 1.0), (least + batch[past[other]], number[2][other], 1.0),
+        (least + np.arange(len(some)), offer_column[some], -np.minimum(arcs.least[kept], reach)[some]),
     ]  # fmt: skip
-    some = np.flatnonzero(arcs.least > 0)
-    if len(some):
-        place = np.full(offers, -1)
-        place[some] = np.arange(len(some))
-        mine, other = place[tail] >= 0, place[past] >= 0
-        blocks.append(
-            _block(
-                np.concatenate((place[tail[mine]], place[past[other]], np.arange(len(some)))),
-                np.concatenate((number[0][mine], number[2][other], first_offer + some)),
-                np.concatenate((np.ones(int(mine.sum() + other.sum())), -np.minimum(arcs.least, reach)[some])),
-                len(some), np.zeros(len(some)), np.full(len(some), inf),
-            )
-        )  # fmt: skip
-    rows = Rows()
-    for block in blocks:
-        rows.columns += block.columns
-        rows.values += block.values
-        rows.lower += block.lower
-        rows.upper += block.upper
+    free = np.full(hubs + offers, -inf)
+    rows = _rows(
+        entries,
+        np.concatenate((arcs.asked, np.zeros(hubs), free, np.zeros(len(some)))),
+        np.concatenate((arcs.asked, np.zeros(hubs), np.zeros(hubs + offers), np.full(len(some), inf))),
+    )
     links = Rows()
     if with_links:
-        costly = arcs.opening > 0
-        for flows, place, most in (
-            (number[0][costly[head]], head[costly[head]], arcs.into.most[into][costly[head]]),
-            (number[1][costly[leaves]], leaves[costly[leaves]], arcs.out.most[out][costly[leaves]]),
-        ):
-            entries = np.stack((flows, first_hub + place), axis=1)
-            links.columns += list(entries)
-            links.values += list(np.stack((np.ones(len(flows)), -most), axis=1))
-            links.lower += [-inf] * len(flows)
-            links.upper += [0.0] * len(flows)
+        on, off = np.flatnonzero(is_costly[head]), np.flatnonzero(is_costly[leaves])
+        count = len(on) + len(off)
+        entries = [
+            (np.arange(len(on)), number[0][on], 1.0),
+            (np.arange(len(on)), first_hub + head[on], -arcs.into.most[into][on]),
+            (np.arange(len(on), count), number[1][off], 1.0),
+            (np.arange(len(on), count), first_hub + leaves[off], -arcs.out.most[out][off]),
+        ]
+        links = _rows(entries, np.full(count, -inf), np.zeros(count))
     program = Program(
         cost.tolist(), lower.tolist(), np.maximum(lower, upper).tolist(), integer.tolist(), rows, links
     )
-    return Network(program, part, into, out, direct, first_hub, first_offer)
+    return Network(program, part, into, out, direct, kept, first_hub, first_offer)
 
 
-def _block(row: Indices, column: Indices, value: Floats, count: int, lower: Floats, upper: Floats) -> Rows:
-    """`count` rows from their entries."""
-    order = np.argsort(row, kind="stable")
-    ends = np.searchsorted(row[order], np.arange(1, count))
-    return Rows(np.split(column[order], ends), np.split(value[order], ends), lower.tolist(), upper.tolist())
+def _rows(entries: list[tuple[Indices, Indices, Floats | float]], lower: Floats, upper: Floats) -> Rows:
+    """Rows from (row, column, value), `value` one for all or one for each."""
+    row = np.concatenate([part[0] for part in entries])
+    column = np.concatenate([part[1] for part in entries])
+    value = np.concatenate([np.broadcast_to(np.asarray(part[2], float), len(part[0])) for part in entries])
+    return Rows.of(row, column, value, lower, upper)

@@ -87,6 +87,8 @@ class Dealer:
         self.spare, self.used = np.maximum(0.0, arcs.capacity - taken), taken > 0
         self.ways: dict[Way, float] = defaultdict(float)
         self.pair: dict[tuple[int, int], float] = defaultdict(float)
+        self.on_lane: dict[Way, float] = defaultdict(float)
+        self.leaving: dict[tuple[int, int], float] = defaultdict(float)
 
     def deal(self) -> Dealt:
         """Quantities on whole ways that keep every limit; `lacks` says what is not filled, whether it may be or not."""
@@ -181,11 +183,12 @@ class Dealer:
 
     def _drop_small(self) -> None:
         """Deliveries under their smallest batch are taken back."""
-        for (offer, requirement), quantity in list(self.pair.items()):
-            if quantity < self.arcs.least[offer] - slack(float(self.arcs.least[offer])):
-                for way in [way for way in self.ways if way[0] == offer and way[2] == requirement]:
-                    del self.ways[way]
-                del self.pair[offer, requirement]
+        least = self.arcs.least
+        small = {pair for pair, quantity in self.pair.items() if quantity < least[pair[0]] - slack(float(least[pair[0]]))}
+        for way in [way for way in self.ways if (way[0], way[2]) in small]:
+            del self.ways[way]
+        for pair in small:
+            del self.pair[pair]
 
     def _filled(self) -> Dealt:
         """Give what is lacking to ways in use that have room left, then to other offers at the open hubs."""
@@ -198,6 +201,7 @@ class Dealer:
             given[requirement] += quantity
             used[offer] += quantity
             through[hub] += quantity
+            self._count(offer, hub, requirement, quantity)
         dealt.used, dealt.through = used, through
         for requirement, asked in enumerate(arcs.asked.tolist()):
             lack = asked - given[requirement]
@@ -209,42 +213,52 @@ class Dealer:
                 dealt.lacks[requirement] = lack
         return dealt
 
+    def _count(self, offer: int, hub: int, requirement: int, quantity: float) -> None:
+        """What flows on each lane: offer → hub or straight to the requirement, hub → requirement."""
+        if hub >= 0:
+            self.on_lane[offer, hub, -1] += quantity
+            self.leaving[hub, requirement] += quantity
+        else:
+            self.on_lane[offer, -1, requirement] += quantity
+
     def _fill(self, dealt: Dealt, requirement: int, lack: float, *, everywhere: bool) -> float:
         """Cheapest first, by hubs in use or by all of them, one-off costs spread; what is still lacking."""
         arcs = self.arcs
+        through = _as_array(dealt.through, len(arcs.room))
+        used = _as_array(dealt.used, len(arcs.capacity))
+        once = np.where(used > 0, 0.0, arcs.once) / lack
+        spare = arcs.capacity - used
+        last = np.full(len(arcs.room), -1, dtype=np.int64)
         out = np.flatnonzero(arcs.out.head == requirement)
-        by_hub = {
-            int(arcs.out.tail[arc]): arc
-            for arc in out
-            if everywhere or dealt.through.get(int(arcs.out.tail[arc]), 0.0) > 0
-        }
-        choices: list[tuple[float, int, int, float]] = []
-        for arc in np.flatnonzero(np.isin(arcs.into.head, list(by_hub))).tolist():
-            offer, hub = int(arcs.into.tail[arc]), int(arcs.into.head[arc])
-            last = by_hub[hub]
-            once = 0.0 if dealt.used.get(offer, 0.0) > 0 else float(arcs.once[offer]) / lack
-            if dealt.through.get(hub, 0.0) <= 0:
-                once += float(arcs.opening[hub]) / lack
-            cost = float(arcs.into.cost[arc] + arcs.out.cost[last]) + once
-            choices.append((cost, offer, hub, float(arcs.into.most[arc])))
-        for arc in np.flatnonzero(arcs.direct.head == requirement).tolist():
-            offer = int(arcs.direct.tail[arc])
-            once = 0.0 if dealt.used.get(offer, 0.0) > 0 else float(arcs.once[offer]) / lack
-            choices.append((float(arcs.direct.cost[arc]) + once, offer, -1, float(arcs.direct.most[arc])))
-        for _, offer, hub, most in sorted(choices):
-            spare = float(arcs.capacity[offer]) - dealt.used.get(offer, 0.0)
-            spare = min(spare, most - self._on_lane(dealt, offer, hub, requirement))
+        out = out[(through[arcs.out.tail[out]] > 0) | everywhere]
+        last[arcs.out.tail[out]] = out
+        into = np.flatnonzero((last[arcs.into.head] >= 0) & (spare[arcs.into.tail] > 0))
+        head, tail = arcs.into.head[into], arcs.into.tail[into]
+        into_cost = arcs.into.cost[into] + arcs.out.cost[last[head]] + once[tail]
+        into_cost += np.where(through[head] > 0, 0.0, arcs.opening[head]) / lack
+        past = np.flatnonzero(arcs.direct.head == requirement)
+        direct = arcs.direct.tail[past]
+        cost = np.concatenate((into_cost, arcs.direct.cost[past] + once[direct]))
+        offers = np.concatenate((tail, direct))
+        hubs = np.concatenate((head, np.full(len(past), -1)))
+        mosts = np.concatenate((arcs.into.most[into], arcs.direct.most[past]))
+        order = np.lexsort((hubs, offers, cost))
+        for offer, hub, most in zip(
+            offers[order].tolist(), hubs[order].tolist(), mosts[order].tolist(), strict=True
+        ):
+            lane = (offer, hub, -1 if hub >= 0 else requirement)
+            free = min(float(arcs.capacity[offer]) - dealt.used.get(offer, 0.0), most - self.on_lane[lane])
             if hub >= 0:
-                spare = min(spare, float(arcs.room[hub]) - dealt.through.get(hub, 0.0))
-                leaving = sum(q for (_, h, r), q in dealt.ways.items() if (h, r) == (hub, requirement))
-                spare = min(spare, float(arcs.out.most[by_hub[hub]]) - leaving)
-            piece = min(lack, spare)
+                free = min(free, float(arcs.room[hub]) - dealt.through.get(hub, 0.0))
+                free = min(free, float(arcs.out.most[last[hub]]) - self.leaving[hub, requirement])
+            piece = min(lack, free)
             batch = float(arcs.least[offer])
             if piece <= 0 or self.pair.get((offer, requirement), 0.0) + piece < batch:
                 continue
             way = (offer, hub, requirement)
             dealt.ways[way] = dealt.ways.get(way, 0.0) + piece
             self.pair[offer, requirement] += piece
+            self._count(offer, hub, requirement, piece)
             dealt.used[offer] = dealt.used.get(offer, 0.0) + piece
             dealt.through[hub] = dealt.through.get(hub, 0.0) + piece
             lack -= piece
@@ -252,10 +266,11 @@ class Dealer:
                 return 0.0
         return lack
 
-    def _on_lane(self, dealt: Dealt, offer: int, hub: int, requirement: int) -> float:
-        """What already flows from the offer to the hub, or straight to the requirement."""
-        return sum(
-            q
-            for (o, h, r), q in dealt.ways.items()
-            if o == offer and h == hub and (hub >= 0 or r == requirement)
-        )
+
+def _as_array(values: dict[int, float], count: int) -> Floats:
+    """Values by index, those below 0 left out."""
+    found = np.zeros(count)
+    for place, value in values.items():
+        if place >= 0:
+            found[place] = value
+    return found

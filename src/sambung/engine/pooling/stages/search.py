@@ -14,15 +14,24 @@ from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, summed
-from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
+from sambung.engine.pooling.stages.choice import Choice
+from sambung.engine.pooling.stages.given import Given, GivenHubs
+from sambung.engine.pooling.stages.network import Flows, Network, Part, flows_of, network_of
 from sambung.engine.pooling.stages.openings import Trials
 from sambung.engine.pooling.stages.prices import Priced, Pricing
+from sambung.engine.pooling.stages.quick import quick_plan
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-PRICE_STEPS = 900
+PRICE_STEPS = 300
+# Of the time that is left: what the first prices may take, and the search for hubs.
+PRICE_SHARE, CHOICE_SHARE = 0.2, 0.6
+# Offers nearest to the margin that are left to the solver, and its simplex iterations for them.
+FREE_OFFERS, DECIDED_WORK = 600, 40_000
+# Arcs beyond which plans are made only of those that prices found to matter.
+WIDE = 60_000
 # A hub or offer with a smaller share in the prices' mean answer takes no part in the first plan.
 LEAST_SHARE = 0.01
 # Offers that take part beside those of the mean answer: so many times as many, the nearest to pay first.
@@ -52,6 +61,8 @@ class Search:
         self.arcs, self.budget, self.gap = arcs, budget, gap
         self.plan: Flows | None = None
         self.bound = -inf
+        # Arcs into hubs that plans are made of: where there are very many, those that prices found to matter.
+        self.into = np.ones(len(arcs.into), dtype=bool)
 
     @property
     def is_done(self) -> bool:
@@ -60,24 +71,74 @@ class Search:
             return True
         return self.budget.is_over
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are too many arcs for programs of all that are likely."""
+        return len(self.arcs.into) + len(self.arcs.out) > WIDE
+
     def run(self) -> Found:
-        """Prices, a first plan, better ones."""
-        self.priced = Pricing(self.arcs).search(PRICE_STEPS, self.budget)
+        """Prices, hubs by rows, a first plan, better ones."""
+        seconds = self.budget.seconds - self.budget.used_seconds
+        side = self.budget.side(seconds=PRICE_SHARE * seconds)
+        pricing = Pricing(self.arcs)
+        self.priced = pricing.search(PRICE_STEPS, side)
+        self.budget.join(side)
         self.bound = self.priced.answer.value
         self._tell()
-        self._first()
+        if not self.budget.is_over:
+            self._choose(pricing, CHOICE_SHARE * seconds)
+        if self.plan is None:
+            self.plan = quick_plan(self.arcs, pricing, self.priced)
+        if not self.is_done and not (self.is_wide and self.plan is not None):
+            self._first()
         rng = np.random.default_rng(self.budget.seed)
-        failed = 0
-        for turn in range(NEIGHBOURHOODS):
+        for turn in range(0 if self.is_wide else NEIGHBOURHOODS):
             if self.is_done or self.plan is None:
                 break
-            before = self.plan.cost
-            part = self._neighbourhood(rng, FREE_HUBS + 2 * (turn // 15))
-            self._solve(part, NEAR_WORK)
-            failed = 0 if self.plan.cost < before * (1 - 1e-7) else failed + 1
-        if not self.is_done and self.plan is not None:
+            self._solve(self._neighbourhood(rng, FREE_HUBS + 2 * (turn // 15)), NEAR_WORK)
+        if not self.is_done and self.plan is not None and not self.is_wide:
             self._finish()
         return Found(self.plan, self.bound, self.priced)
+
+    def _choose(self, pricing: Pricing, seconds: float) -> None:
+        """The best hubs by rows, and a plan of their flows in which doubtful offers are decided by the solver."""
+        side = self.budget.side(seconds=seconds)
+        side.report = self.budget.report
+        choice = Choice(self.arcs, pricing, self.priced, side, self.gap)
+        choice.run()
+        self.budget.join(side)
+        self.bound, self.priced = max(self.bound, choice.bound), choice.priced
+        if choice.best is None or choice.hubs is None:
+            return
+        found = choice.best
+        self.plan = flows_of(self.arcs, found.into, found.out, found.direct)
+        if self.is_wide:
+            self.into = choice.given.into
+        self._tell()
+        if not self.is_done:
+            self._solve(self._decided(choice.hubs, choice.given, found), DECIDED_WORK)
+
+    def _decided(self, hubs: Mask, given: GivenHubs, found: Given) -> Part:
+        """The arcs that matter at these hubs; offers far from the margin are in or out."""
+        arcs = self.arcs
+        margin = np.full(len(arcs.capacity), -inf)
+        at_hubs = hubs[arcs.into.head]
+        gain = found.goods[arcs.into.head] - arcs.into.cost - given.spread[arcs.into.tail]
+        np.maximum.at(margin, arcs.into.tail[at_hubs], gain[at_hubs])
+        gain = found.asked[arcs.direct.head] - arcs.direct.cost - given.spread[arcs.direct.tail]
+        np.maximum.at(margin, arcs.direct.tail, gain)
+        far = np.abs(margin) * arcs.capacity
+        is_choice = (arcs.once > 0) | (arcs.least > 0)
+        far[~is_choice] = inf
+        is_free = np.zeros(len(far), dtype=bool)
+        is_free[np.argsort(far, kind="stable")[:FREE_OFFERS]] = True
+        is_free &= np.isfinite(far)
+        used = summed(arcs.into.tail, found.into, len(far)) + summed(arcs.direct.tail, found.direct, len(far))
+        offers = is_free | (used > 0) | ~is_choice
+        least = np.where((used > 0) & ~is_free, 1.0, 0.0)
+        value = hubs.astype(np.float64)
+        part = self._part(value, value, offers)
+        return replace(part, into=part.into & given.into, offer_least=least)
 
     def _tell(self) -> None:
         if self.budget.report is not None:
@@ -112,7 +173,7 @@ class Search:
         arcs = self.arcs
         is_open = hub_most > 0
         return Part(
-            is_open[arcs.into.head] & offers[arcs.into.tail],
+            self.into & is_open[arcs.into.head] & offers[arcs.into.tail],
             is_open[arcs.out.tail],
             offers[arcs.direct.tail],
             hub_least,
@@ -130,6 +191,8 @@ class Search:
         none = np.zeros(len(hubs))
         part = self._part(none, hubs.astype(np.float64), self.offers)
         network = network_of(arcs, part, with_links=False)
+        if self.is_wide:
+            return
         if len(network.program.cost) <= MOST_TRIED and not budget.is_over:
             side = budget.side(TRIAL_WORK, TRIAL_SHARE * (budget.seconds - budget.used_seconds))
             trials = Trials(arcs, network, side)
