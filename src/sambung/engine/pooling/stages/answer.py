@@ -26,7 +26,7 @@ from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
 from sambung.engine.pooling.stages.joining import joined
 from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
-from sambung.engine.pooling.stages.paths import Dealer, Dealt, cost_of_ways, dealt_of, is_filled
+from sambung.engine.pooling.stages.paths import Dealt, cost_of_ways, dealt_cheapest, dealt_of, is_filled
 from sambung.engine.pooling.stages.prices import Priced
 from sambung.engine.pooling.stages.search import Search
 
@@ -62,7 +62,7 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     if found.plan is None:
         return _nothing(arcs, budget, side)
     grace = _grace(budget)
-    dealt = Dealer(arcs, found.plan, grace).deal()
+    dealt = dealt_cheapest(arcs, found.plan, grace)
     _counted(budget, grace)
     if budget.report is not None and is_filled(arcs, dealt):
         budget.report(cost_of_ways(arcs, dealt), found.bound, budget.used_seconds)

@@ -1,4 +1,4 @@
-"""Which hubs to open, by rows: a small program over the hubs alone holds what prices say any set of them costs.
+"""Which hubs to open, by rows: a small program over the hubs (and offers, where few) holds what prices say a set costs.
 
 At prices of what is asked and of capacity, a set of hubs costs at least what all else costs, plus each open hub's opening
 less its gain: a row for every set, the strongest for the one whose flows gave the prices. The small program is solved
@@ -16,6 +16,7 @@ from sambung.engine.pooling.model import Program
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, summed
 from sambung.engine.pooling.stages.given import Given, GivenHubs
+from sambung.engine.pooling.stages.network import Flows
 from sambung.engine.pooling.stages.prices import ARCS_PER_WORK, SECONDS_PER_ARC, Answer, Priced, Pricing
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +25,8 @@ Mask = npt.NDArray[np.bool_]
 FRACTION_STEPS, WHOLE_STEPS = 20, 400
 # The fractions are enough where so many steps raised the bound by less than this share of it.
 PATIENCE, RISE = 10, 2e-5
+# Offers with a one-off cost up to which they are chosen as hubs are; where there are more, their cost is spread.
+MOST_CHOSEN = 150
 # Arcs to begin with: those that the prices' mean answer uses for at least this share of their most.
 USED_SHARE = 0.01
 # A hub with a smaller share in the prices' mean answer is shut where the search begins.
@@ -38,7 +41,7 @@ NOISE = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A set of hubs y costs at least constant + worth · y; the prices say why."""
+    """A set y of hubs and offers (H + K,) costs at least constant + worth · y; the prices say why."""
 
     constant: float
     worth: Floats
@@ -49,45 +52,65 @@ class Row:
 class Choice:
     """One problem's rows, the best set of hubs so far and the bound."""
 
-    def __init__(self, arcs: Arcs, pricing: Pricing, priced: Priced, budget: Budget, gap: float) -> None:
-        self.arcs, self.pricing, self.budget, self.gap = arcs, pricing, budget, gap
+    def __init__(self, arcs: Arcs, pricing: Pricing, priced: Priced, gap: float) -> None:
+        self.arcs, self.pricing, self.budget, self.gap = arcs, pricing, Budget(), gap
         used = priced.mean.into > USED_SHARE * arcs.into.most
         past = priced.mean.direct > USED_SHARE * arcs.direct.most
         first = pricing.first()[0]
-        self.given = GivenHubs(arcs, first, used, past)
+        costly = np.flatnonzero(arcs.once > 0)
+        self.offers = costly if len(costly) <= MOST_CHOSEN else costly[:0]
+        self.is_whole = len(self.offers) == len(costly) and not (arcs.least > 0).any()
+        self.once = np.concatenate((arcs.opening, arcs.once[self.offers]))
+        self.given = GivenHubs(arcs, first, used, past, self.offers)
         self.priced = priced
         self.bound = priced.answer.value
         self.scale = 1e4 / (float(np.abs(arcs.asked @ first)) + float(arcs.opening.max(initial=0.0)) + 1e-6)
         self.rows: list[Row] = []
         self._keep(priced.asked, priced.capacity, priced.answer)
-        self.centre = np.where(priced.mean.hub < LEAST_SHARE, 0.0, np.minimum(priced.mean.hub, 1.0))
+        mean = np.concatenate((priced.mean.hub, priced.mean.offer[self.offers]))
+        self.centre = np.where(mean < LEAST_SHARE, 0.0, np.minimum(mean, 1.0))
         self.tried: set[bytes] = set()
-        self.hubs: Mask | None = None
+        self.chosen: Mask | None = None
         self.best: Given | None = None
         self.cost = inf
 
     @property
     def is_done(self) -> bool:
         """Whether no set could be cheaper by half the gap asked, or the budget is used up."""
-        is_near = self.hubs is not None and self.cost - self.bound <= 0.5 * self.gap * abs(self.cost)
+        share = 1.0 if self.is_whole else 0.5  # what offers' batches and onboarding cost comes on top
+        is_near = self.chosen is not None and self.cost - self.bound <= share * self.gap * abs(self.cost)
         return is_near or self.budget.is_over
 
-    def run(self) -> None:
+    @property
+    def hubs(self) -> Mask | None:
+        """The hubs of the best set (H,)."""
+        return None if self.chosen is None else self.chosen[: len(self.arcs.room)]
+
+    def run(self, budget: Budget) -> None:
         """Fractions, then whole hubs."""
+        self.budget = budget
         self._round()
         self._fractions()
         self._round()
+        self._whole()
+
+    def go_on(self, plan: Flows, budget: Budget) -> None:
+        """More whole sets, within another budget; a plan found elsewhere may be the one to beat."""
+        self.budget = budget
+        if plan.cost < self.cost:
+            chosen = np.concatenate((plan.hubs(self.arcs), plan.offers(self.arcs)[self.offers]))
+            self.cost, self.chosen, self.best = plan.cost, chosen | (self.once <= 0), None
         self._whole()
 
     def _round(self) -> None:
         """Whole sets from the shares."""
         for share in ROUNDED_FROM:
             if not self.is_done:
-                self._try((self.centre >= share) | (self.arcs.opening <= 0))
+                self._try((self.centre >= share) | (self.once <= 0))
 
     def _keep(self, asked: Floats, capacity: Floats, answer: Answer) -> Row:
-        constant = answer.value - float(answer.hub_worth[answer.hub_worth < 0].sum())
-        row = Row(constant, answer.hub_worth, asked, capacity)
+        worth = np.concatenate((answer.hub_worth, answer.offer_worth[self.offers]))
+        row = Row(answer.value - float(worth[worth < 0].sum()), worth, asked, capacity)
         self.rows.append(row)
         return row
 
@@ -112,15 +135,21 @@ class Choice:
     def _program(self) -> Program:
         """min θ, θ ≥ constant + worth · y for each row; costs scaled."""
         program = Program()
-        for _ in range(len(self.arcs.room)):
+        for _ in range(len(self.once)):
             program.add_binary()
         program.add_column(1.0, -inf)
-        arcs = self.arcs
-        most = np.minimum(summed(arcs.direct.tail, arcs.direct.most, len(arcs.capacity)), arcs.capacity).sum()
-        most += arcs.asked[np.isfinite(arcs.penalty)].sum()
-        missing = (float(arcs.asked.sum()) - float(most)) * (1 - 1e-7)
-        if missing > 0:
-            program.rows.add(np.arange(len(arcs.room)), arcs.room / missing, 1.0, inf)
+        arcs, hubs = self.arcs, len(self.arcs.room)
+        lack = float(arcs.asked.sum() - arcs.asked[np.isfinite(arcs.penalty)].sum())
+        past = np.minimum(summed(arcs.direct.tail, arcs.direct.most, len(arcs.capacity)), arcs.capacity)
+        others = np.ones(len(arcs.capacity), dtype=bool)
+        others[self.offers] = False
+        for columns, room, without in (
+            (np.arange(hubs), arcs.room, past),
+            (hubs + np.arange(len(self.offers)), arcs.capacity[self.offers], arcs.capacity[others]),
+        ):
+            missing = (lack - float(without.sum())) * (1 - 1e-7)
+            if missing > 0:
+                program.rows.add(columns, np.minimum(room / missing, 1.0), 1.0, inf)
         for row in self.rows:
             self._add(program, row)
         return program
@@ -131,7 +160,7 @@ class Choice:
 
     def _fractions(self) -> None:
         """Rows between the small program's answer and a point that follows it slowly; their mean is better prices."""
-        count = len(self.arcs.room)
+        count = len(self.once)
         run = Run(self._program(), self.budget, relax=True)
         history: list[float] = []
         for _ in range(FRACTION_STEPS):
@@ -179,19 +208,25 @@ class Choice:
 
     def _whole(self) -> None:
         """The small program in whole hubs; each answer is tried, and gets a row."""
-        count = len(self.arcs.room)
+        count = len(self.once)
+        share = SMALL_SHARE
         for _ in range(WHOLE_STEPS):
             if self.is_done:
                 return
             side = self.budget.side()
-            open_gap = 1.0 if self.hubs is None else (self.cost - self.bound) / abs(self.cost)
-            outcome = Run(self._program(), side).attempt(gap=max(SMALL_GAP, SMALL_SHARE * open_gap))
+            open_gap = 1.0 if self.chosen is None else (self.cost - self.bound) / abs(self.cost)
+            gap = max(SMALL_GAP, share * open_gap)
+            outcome = Run(self._program(), side).attempt(gap=gap)
             self.budget.join(side)
             self._raise(outcome.bound / self.scale)
             if outcome.x is None or self.is_done:
                 return
             chosen = outcome.x[:count] > 0.5
-            if chosen.tobytes() in self.tried or not self._try(chosen):
+            if chosen.tobytes() in self.tried:  # no more than its gap apart from the best answer
+                if gap <= SMALL_GAP:
+                    return
+                share /= 4
+            elif not self._try(chosen):
                 return
 
     def _try(self, chosen: Mask) -> bool:
@@ -206,7 +241,7 @@ class Choice:
         missing = given.short[~np.isfinite(self.arcs.penalty)]
         if missing.sum() > NOISE * self.arcs.asked.sum():
             return True
-        cost = given.value + float(self.arcs.opening[chosen].sum())
+        cost = given.value + float(self.once[chosen].sum())
         if cost < self.cost:
-            self.cost, self.hubs, self.best = cost, chosen, given
+            self.cost, self.chosen, self.best = cost, chosen, given
         return True

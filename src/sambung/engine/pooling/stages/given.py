@@ -1,7 +1,8 @@
 """What is left once hubs are open to given shares: a linear program of flows, written with the arcs that can matter.
 
 An offer reaches many hubs and sends its goods to one or two of them. The program begins with few arcs; prices say which
-others would carry goods, and only these join it. Onboarding is spread over the offer's capacity.
+others would carry goods, and only these join it. Onboarding is spread over the offer's capacity, but for offers that are
+open to given shares themselves.
 """
 
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sambung.engine.pooling.budget import Budget
-from sambung.engine.pooling.model import Program, Rows
+from sambung.engine.pooling.model import Program
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs
+from sambung.engine.pooling.stages.network import rows_of
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -76,25 +78,27 @@ class Wanted:
 class GivenHubs:
     """The program, kept from one set of hubs to the next as long as its arcs stay."""
 
-    def __init__(self, arcs: Arcs, first_asked: Floats, into: Mask, direct: Mask) -> None:
-        """`first_asked` (R,): the cheapest ways; `into` and `direct`: arcs to begin with."""
-        self.arcs = arcs
+    def __init__(self, arcs: Arcs, first_asked: Floats, into: Mask, direct: Mask, offers: Indices) -> None:
+        """`first_asked` (R,): the cheapest ways; `into` and `direct`: arcs to begin with; `offers` (K,) have shares."""
+        self.arcs, self.offers = arcs, offers
         self.into, self.direct = into.copy(), direct.copy()
         self.hubs = np.zeros(len(arcs.room), dtype=bool)
         self.spread = arcs.once / np.maximum(arcs.capacity, 1e-12)
+        self.spread[offers] = 0.0
         dear = DEAR * float(first_asked.max(initial=0.0)) + 1.0
         self.penalty = np.where(np.isfinite(arcs.penalty), arcs.penalty, dear)
         self.run: Run | None = None
 
     def solve(self, share: Floats, budget: Budget, *, is_rough: bool = False) -> Given | None:
-        """The cheapest flows at hubs' shares (H,) from 0 to 1; None where the budget ends first.
+        """The cheapest flows at shares of hubs and offers (H + K,) from 0 to 1; None where the budget ends first.
 
         `is_rough`: near the cheapest, with prices as good as any others.
         """
         left_out = LEFT_OUT_ROUGHLY if is_rough else LEFT_OUT
         found = None
-        if (share[~self.hubs] > 0).any():
-            self.hubs |= share > 0
+        hubs = share[: len(self.hubs)]
+        if (hubs[~self.hubs] > 0).any():
+            self.hubs |= hubs > 0
             self.run = None
         for _ in range(ROUNDS):
             if budget.is_over:
@@ -119,22 +123,27 @@ class GivenHubs:
         if run is None:
             return None
         run.budget = budget
+        capacity = arcs.capacity.copy()
+        capacity[self.offers] *= share[len(arcs.room) :]
+        of_offers = share[len(arcs.room) :]
+        share = share[: len(arcs.room)]
+        fixed = np.concatenate((share[self.h], of_offers))
         upper = np.concatenate(
             (
                 arcs.into.most[self.a] * share[arcs.into.head[self.a]],
                 arcs.out.most[self.b] * share[arcs.out.tail[self.b]],
-                share[self.h],
+                fixed,
             )
         )
         lower = np.zeros(len(upper))
-        lower[-len(self.h) :] = upper[-len(self.h) :]
+        lower[len(upper) - len(fixed) :] = fixed
         columns = np.arange(len(upper), dtype=np.int64)
         run.change_bounds(columns, lower, upper)
         outcome = run.attempt()
         if outcome.status != "optimal" or outcome.x is None or outcome.row_dual is None:
             return None
         into, out, direct = (np.zeros(len(side)) for side in (arcs.into, arcs.out, arcs.direct))
-        ends = np.cumsum([len(self.a), len(self.b), len(self.h), len(self.c)])
+        ends = np.cumsum([len(self.a), len(self.b), len(fixed), len(self.c)])
         into[self.a], out[self.b] = outcome.x[: ends[0]], outcome.x[ends[0] : ends[1]]
         direct[self.c] = outcome.x[ends[2] : ends[3]]
         asked = outcome.row_dual[: len(arcs.asked)]
@@ -149,8 +158,8 @@ class GivenHubs:
             np.concatenate((arcs.into.most[a] * share[arcs.into.head[a]], arcs.direct.most[c])),
         )
         is_written = np.concatenate((self.into[a], self.direct[c]))
-        worth, is_taken = wanted.dealt(arcs.capacity)
-        now, _ = wanted.chosen(is_written).dealt(arcs.capacity)
+        worth, is_taken = wanted.dealt(capacity)
+        now, _ = wanted.chosen(is_written).dealt(capacity)
         joins = is_taken & ~is_written
         lost = float((np.maximum(0.0, wanted.gain - now[wanted.offer]) * wanted.most)[joins].sum())
         given = Given(
@@ -160,7 +169,10 @@ class GivenHubs:
         return given, a[joins[: len(a)]], c[joins[len(a) :]], lost
 
     def _write(self, budget: Budget) -> None:
-        """Columns: arcs in, arcs out, hubs, arcs past them, shortages. Rows: asked, goods, room, offers with two arcs."""
+        """Columns: arcs in, arcs out, hubs, offers with shares, arcs past hubs, shortages.
+
+        Rows: asked, goods, room, capacity of offers with two arcs or a share.
+        """
         arcs = self.arcs
         self.a = np.flatnonzero(self.into & self.hubs[arcs.into.head])
         self.b = np.flatnonzero(self.hubs[arcs.out.tail])
@@ -168,45 +180,40 @@ class GivenHubs:
         self.h = np.flatnonzero(self.hubs)
         tail, head, past = arcs.into.tail[self.a], arcs.into.head[self.a], arcs.direct.tail[self.c]
         count = np.bincount(np.concatenate((tail, past)), minlength=len(arcs.capacity))
+        count[self.offers] = 2
         both = np.flatnonzero(count > 1)
         place = np.full(len(count), -1, dtype=np.int64)
         place[both] = np.arange(len(both))
         asked, hubs = len(arcs.asked), len(arcs.room)
-        first = np.cumsum([0, len(self.a), len(self.b), len(self.h), len(self.c), asked])
-        number = [np.arange(first[k], first[k + 1]) for k in range(5)]
+        shared = len(self.offers)
+        sizes = [len(self.a), len(self.b), len(self.h), shared, len(self.c), asked]
+        first = np.cumsum([0, *sizes])
+        number = [np.arange(first[k], first[k + 1]) for k in range(6)]
         mine, other = place[tail] >= 0, place[past] >= 0
         leaves, arrives = arcs.out.tail[self.b], arcs.out.head[self.b]
         most = np.minimum(arcs.room, arcs.asked.sum())
-        row = np.concatenate(
-            (
-                arrives, arcs.direct.head[self.c], np.arange(asked),
-                asked + head, asked + leaves,
-                asked + hubs + leaves, asked + hubs + self.h,
-                asked + 2 * hubs + place[tail[mine]], asked + 2 * hubs + place[past[other]],
-            )
-        )  # fmt: skip
-        column = np.concatenate(
-            (number[1], number[3], number[4], number[0], number[1], number[1], number[2],
-             number[0][mine], number[3][other])
-        )  # fmt: skip
-        value = np.ones(len(row))
-        ends = np.cumsum([len(arrives), len(self.c), asked, len(head), len(leaves), len(leaves), len(self.h)])
-        value[ends[3] : ends[4]] = -1.0
-        value[ends[5] : ends[6]] = -most[self.h]
+        limit = asked + 2 * hubs
+        entries: list[tuple[Indices, Indices, Floats | float]] = [
+            (arrives, number[1], 1.0), (arcs.direct.head[self.c], number[4], 1.0), (np.arange(asked), number[5], 1.0),
+            (asked + head, number[0], 1.0), (asked + leaves, number[1], -1.0),
+            (asked + hubs + leaves, number[1], 1.0), (asked + hubs + self.h, number[2], -most[self.h]),
+            (limit + place[tail[mine]], number[0][mine], 1.0), (limit + place[past[other]], number[4][other], 1.0),
+            (limit + place[self.offers], number[3], -arcs.capacity[self.offers]),
+        ]  # fmt: skip
+        able = arcs.capacity[both]
+        able[place[self.offers]] = 0.0
         lower = np.concatenate((arcs.asked, np.zeros(hubs), np.full(hubs + len(both), -inf)))
-        upper = np.concatenate((arcs.asked, np.zeros(2 * hubs), arcs.capacity[both]))
+        upper = np.concatenate((arcs.asked, np.zeros(2 * hubs), able))
         cost = np.concatenate(
             (
-                arcs.into.cost[self.a] + self.spread[tail], arcs.out.cost[self.b], np.zeros(len(self.h)),
+                arcs.into.cost[self.a] + self.spread[tail], arcs.out.cost[self.b], np.zeros(len(self.h) + shared),
                 arcs.direct.cost[self.c] + self.spread[past], self.penalty,
             )
         )  # fmt: skip
         bound = np.concatenate(
-            (arcs.into.most[self.a], arcs.out.most[self.b], np.ones(len(self.h)), arcs.direct.most[self.c],
+            (arcs.into.most[self.a], arcs.out.most[self.b], np.ones(len(self.h) + shared), arcs.direct.most[self.c],
              arcs.asked)
         )  # fmt: skip
-        rows = Rows.of(row, column, value, lower, upper)
-        program = Program(
-            cost.tolist(), [0.0] * len(cost), bound.tolist(), [False] * len(cost), rows, Rows()
-        )
+        rows = rows_of(entries, lower, upper)
+        program = Program(cost.tolist(), [0.0] * len(cost), bound.tolist(), [False] * len(cost), rows)
         self.run = Run(program, budget, relax=True)

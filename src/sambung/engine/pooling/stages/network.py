@@ -47,7 +47,10 @@ def cost_of(arcs: Arcs, into: Floats, out: Floats, direct: Floats) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which arcs take part; bounds of the yes/no choices: hubs (H,) and offers (I,), 0 or 1."""
+    """Which arcs take part; bounds of the yes/no choices: hubs (H,) and offers (I,), 0 or 1.
+
+    `batched` (I,): offers each of whose arcs carries nothing or at least the smallest batch, so that it can be dealt out.
+    """
 
     into: Mask
     out: Mask
@@ -56,13 +59,15 @@ class Part:
     hub_most: Floats
     offer_least: Floats
     offer_most: Floats
+    batched: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """The program of a part, and which arc each column is: into, then out, then direct, hubs, offers, shortages.
 
-    `offers`: those with an arc in the part; no other has a column or a row.
+    `offers`: those with an arc in the part; no other has a column or a row. `batched`: arcs into hubs and past them with
+    a choice of their own, after all others.
     """
 
     program: Program
@@ -71,6 +76,7 @@ class Network:
     out: Indices
     direct: Indices
     offers: Indices
+    batched: tuple[Indices, Indices]
     hub: int
     offer: int
 
@@ -87,9 +93,9 @@ class Network:
         given += summed(arcs.direct.head, plan.direct, len(arcs.asked))
         short = np.maximum(0.0, arcs.asked - given)[np.isfinite(arcs.penalty)]
         hubs, offers = plan.hubs(arcs).astype(np.float64), plan.offers(arcs)[self.offers].astype(np.float64)
-        return np.concatenate(
-            (plan.into[self.into], plan.out[self.out], plan.direct[self.direct], hubs, offers, short)
-        )
+        flows = (plan.into[self.into], plan.out[self.out], plan.direct[self.direct])
+        used = [flow[arcs] > 0 for flow, arcs in zip((plan.into, plan.direct), self.batched, strict=True)]
+        return np.concatenate((*flows, hubs, offers, short, *used))
 
     def of_offers(self, arcs: Arcs, values: Floats) -> Floats:
         """Values of the program's offers as those of all (I,), 0 for the others."""
@@ -159,11 +165,16 @@ def network_of(arcs: Arcs, part: Part, *, with_links: bool = True) -> Network:
         (least + np.arange(len(some)), offer_column[some], -np.minimum(arcs.least[kept], reach)[some]),
     ]  # fmt: skip
     free = np.full(hubs + offers, -inf)
-    rows = _rows(
+    rows = rows_of(
         entries,
         np.concatenate((arcs.asked, np.zeros(hubs), free, np.zeros(len(some)))),
         np.concatenate((arcs.asked, np.zeros(hubs), np.zeros(hubs + offers), np.full(len(some), inf))),
     )
+    chosen = [np.zeros(0, dtype=np.int64)] * 2
+    if part.batched is not None:
+        is_batched = part.batched & (arcs.least > 0)
+        chosen = [np.flatnonzero(is_batched[arcs.into.tail[into]]), np.flatnonzero(is_batched[arcs.direct.tail[direct]])]
+    batched = into[chosen[0]], direct[chosen[1]]
     links = Rows()
     if with_links:
         on, off = np.flatnonzero(is_costly[head]), np.flatnonzero(is_costly[leaves])
@@ -174,14 +185,22 @@ def network_of(arcs: Arcs, part: Part, *, with_links: bool = True) -> Network:
             (np.arange(len(on), count), number[1][off], 1.0),
             (np.arange(len(on), count), first_hub + leaves[off], -arcs.out.most[out][off]),
         ]
-        links = _rows(entries, np.full(count, -inf), np.zeros(count))
+        links = rows_of(entries, np.full(count, -inf), np.zeros(count))
     program = Program(
         cost.tolist(), lower.tolist(), np.maximum(lower, upper).tolist(), integer.tolist(), rows, links
     )
-    return Network(program, part, into, out, direct, kept, first_hub, first_offer)
+    for side, arc, column in zip(
+        (arcs.into, arcs.direct), batched, (number[0][chosen[0]], number[2][chosen[1]]), strict=True
+    ):
+        for one, flow in zip(arc.tolist(), column.tolist(), strict=True):
+            most = float(side.most[one])
+            choice = program.add_binary()
+            program.rows.add([flow, choice], [1.0, -most], -inf, 0.0)
+            program.rows.add([flow, choice], [1.0, -float(arcs.least[side.tail[one]])], 0.0, inf)
+    return Network(program, part, into, out, direct, kept, batched, first_hub, first_offer)
 
 
-def _rows(entries: list[tuple[Indices, Indices, Floats | float]], lower: Floats, upper: Floats) -> Rows:
+def rows_of(entries: list[tuple[Indices, Indices, Floats | float]], lower: Floats, upper: Floats) -> Rows:
     """Rows from (row, column, value), `value` one for all or one for each."""
     row = np.concatenate([part[0] for part in entries])
     column = np.concatenate([part[1] for part in entries])

@@ -20,6 +20,8 @@ from sambung.engine.pooling.stages.network import Flows
 NOISE = 1e-9
 # Offers beside the plan's that may join at a hub whose goods are dealt exactly.
 JOINING = 12
+# Orders in which a hub's buyers are tried by hand.
+ORDERS = 24
 Floats = npt.NDArray[np.float64]
 Way = tuple[int, int, int]  # offer, hub (−1: direct), requirement
 
@@ -77,11 +79,29 @@ def cost_of_ways(arcs: Arcs, dealt: Dealt) -> float:
     return total + sum(lack * float(arcs.penalty[one]) for one, lack in dealt.lacks.items() if lack > 0)
 
 
-class Dealer:
-    """Deals out one plan by arcs."""
+def dealt_cheapest(arcs: Arcs, plan: Flows, budget: Budget) -> Dealt:
+    """The plan dealt out: by hand and filled up, or with small programs, whichever is cheaper."""
+    best: Dealt | None = None
+    for is_exact in (False, True):
+        if best is not None and budget.is_over:
+            break
+        dealt = Dealer(arcs, plan, budget, is_exact=is_exact).deal()
+        if best is None or _rank(arcs, dealt) < _rank(arcs, best):
+            best = dealt
+    return best or Dealt()
 
-    def __init__(self, arcs: Arcs, plan: Flows, budget: Budget) -> None:
-        self.arcs, self.plan, self.budget = arcs, plan, budget
+
+def _rank(arcs: Arcs, dealt: Dealt) -> tuple[bool, float]:
+    """Plans that fill all that must be before others, then by cost."""
+    is_whole = is_filled(arcs, dealt)
+    return not is_whole, cost_of_ways(arcs, dealt) if is_whole else sum(dealt.lacks.values())
+
+
+class Dealer:
+    """Deals out one plan by arcs. `is_exact`: a small program for each hub that does not come out by hand."""
+
+    def __init__(self, arcs: Arcs, plan: Flows, budget: Budget, *, is_exact: bool = True) -> None:
+        self.arcs, self.plan, self.budget, self.is_exact = arcs, plan, budget, is_exact
         taken = summed(arcs.into.tail, plan.into, len(arcs.capacity))
         taken += summed(arcs.direct.tail, plan.direct, len(arcs.capacity))
         self.spare, self.used = np.maximum(0.0, arcs.capacity - taken), taken > 0
@@ -111,20 +131,12 @@ class Dealer:
         self.pair[offer, requirement] += quantity
 
     def _deal_hub(self, hub: int, sellers: list[tuple[float, int]], left: dict[int, float]) -> None:
-        """Buyer by buyer, the smallest first: sellers whole, the largest that fits first; the last piece is cut.
-
-        What is cut leaves both pieces at their batch, so the last buyer takes whatever is left.
-        """
-        stock = {offer: quantity for quantity, offer in sellers}
-        asked = dict(left)
-        pieces = self._pieces(stock, left)
-        given: dict[int, float] = defaultdict(float)
-        for (_, requirement), quantity in pieces.items():
-            given[requirement] += quantity
-        if any(given[one] < quantity * (1 - NOISE) for one, quantity in asked.items()):
+        """By hand; where that leaves something, by a small program, if that is asked for."""
+        pieces, missing = self._by_hand(hub, sellers, left)
+        if missing > 0 and self.is_exact:
             stock = {offer: quantity for quantity, offer in sellers}
             joined = sellers_of(self.arcs, hub, stock, self.spare, self.used, JOINING)
-            exact = deal_exactly(self.arcs, joined, asked, self.budget)
+            exact = deal_exactly(self.arcs, joined, left, self.budget)
             pieces = pieces if exact is None else exact
         for (offer, requirement), quantity in pieces.items():
             self._put(offer, hub, requirement, quantity)
@@ -136,10 +148,35 @@ class Dealer:
         for offer in {*planned, *dealt}:
             self.spare[offer] = max(0.0, self.spare[offer] + planned.get(offer, 0.0) - dealt.get(offer, 0.0))
 
-    def _pieces(self, stock: dict[int, float], left: dict[int, float]) -> dict[tuple[int, int], float]:
-        """(offer, requirement) → quantity, by hand."""
+    def _by_hand(
+        self, hub: int, sellers: list[tuple[float, int]], left: dict[int, float]
+    ) -> tuple[dict[tuple[int, int], float], float]:
+        """((offer, requirement) → quantity, what is still missing): the best of some orders of the buyers."""
+        smallest = sorted(left, key=lambda r: (left[r], r))
+        rng = np.random.default_rng(hub)
+        best: tuple[dict[tuple[int, int], float], float] = ({}, np.inf)
+        total = sum(left.values())
+        for turn in range(ORDERS):
+            order = smallest if turn == 0 else smallest[::-1]
+            order = order if turn < 2 else [smallest[k] for k in rng.permutation(len(smallest)).tolist()]
+            pieces = self._pieces({offer: quantity for quantity, offer in sellers}, left, order)
+            missing = total - sum(pieces.values())
+            missing = missing if missing > NOISE * total else 0.0
+            if missing < best[1]:
+                best = pieces, missing
+            if missing <= 0:
+                break
+        return best
+
+    def _pieces(
+        self, stock: dict[int, float], left: dict[int, float], order: list[int]
+    ) -> dict[tuple[int, int], float]:
+        """(offer, requirement) → quantity, buyer by buyer: sellers whole, the largest that fits first; the last one is cut.
+
+        What is cut leaves both pieces at their batch, so the last buyer takes whatever is left.
+        """
         pieces: dict[tuple[int, int], float] = {}
-        for requirement in sorted(left, key=lambda r: (left[r], r)):
+        for requirement in order:
             chosen, rest = self._whole_ones(stock, left[requirement])
             while rest > NOISE * left[requirement]:
                 last = self._cut_of(stock, chosen, rest)

@@ -26,8 +26,9 @@ Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 PRICE_STEPS = 300
-# Of the time that is left: what the first prices may take, and the search for hubs.
-PRICE_SHARE, CHOICE_SHARE = 0.2, 0.6
+# Of the time that is left: what the first prices may take, and the search for hubs; where arcs are few, other steps
+# bring more.
+PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.2, 0.7, 0.2, 0.2
 # Offers nearest to the margin that are left to the solver, and its simplex iterations for them.
 FREE_OFFERS, DECIDED_WORK = 600, 40_000
 # Arcs beyond which plans are made only of those that prices found to matter.
@@ -63,6 +64,8 @@ class Search:
         self.bound = -inf
         # Arcs into hubs that plans are made of: where there are very many, those that prices found to matter.
         self.into = np.ones(len(arcs.into), dtype=bool)
+        # Offers whose smallest batch each arc must keep, see `Part`.
+        self.batched: Mask | None = None
 
     @property
     def is_done(self) -> bool:
@@ -77,7 +80,7 @@ class Search:
         return len(self.arcs.into) + len(self.arcs.out) > WIDE
 
     def run(self) -> Found:
-        """Prices, hubs by rows, a first plan, better ones."""
+        """Prices, hubs by rows, a first plan, better ones; then rows again with the time that is left."""
         seconds = self.budget.seconds - self.budget.used_seconds
         side = self.budget.side(seconds=PRICE_SHARE * seconds)
         pricing = Pricing(self.arcs)
@@ -85,27 +88,36 @@ class Search:
         self.budget.join(side)
         self.bound = self.priced.answer.value
         self._tell()
+        choice = Choice(self.arcs, pricing, self.priced, self.gap)
         if not self.budget.is_over:
-            self._choose(pricing, CHOICE_SHARE * seconds)
+            self._choose(choice, (CHOICE_SHARE if self.is_wide else NARROW_SHARE) * seconds)
         if self.plan is None:
             self.plan = quick_plan(self.arcs, pricing, self.priced)
-        if not self.is_done and not (self.is_wide and self.plan is not None):
+        if not self.is_wide or self.plan is None:
+            self._better(NEAR_SHARE * seconds if choice.is_whole else inf)
+        if self.plan is not None and not self.is_done:
+            if choice.is_whole:
+                self._go_on(choice)
+            elif not self.is_wide:
+                self._finish()
+        return Found(self.plan, self.bound, self.priced)
+
+    def _better(self, seconds: float) -> None:
+        """A kernel, then neighbourhoods, until so many seconds are used."""
+        used = self.budget.used_seconds
+        if not self.is_done:
             self._first()
         rng = np.random.default_rng(self.budget.seed)
         for turn in range(0 if self.is_wide else NEIGHBOURHOODS):
-            if self.is_done or self.plan is None:
+            if self.is_done or self.plan is None or self.budget.used_seconds - used > seconds:
                 break
             self._solve(self._neighbourhood(rng, FREE_HUBS + 2 * (turn // 15)), NEAR_WORK)
-        if not self.is_done and self.plan is not None and not self.is_wide:
-            self._finish()
-        return Found(self.plan, self.bound, self.priced)
 
-    def _choose(self, pricing: Pricing, seconds: float) -> None:
+    def _choose(self, choice: Choice, seconds: float) -> None:
         """The best hubs by rows, and a plan of their flows in which doubtful offers are decided by the solver."""
         side = self.budget.side(seconds=seconds)
         side.report = self.budget.report
-        choice = Choice(self.arcs, pricing, self.priced, side, self.gap)
-        choice.run()
+        choice.run(side)
         self.budget.join(side)
         self.bound, self.priced = max(self.bound, choice.bound), choice.priced
         if choice.best is None or choice.hubs is None:
@@ -117,6 +129,19 @@ class Search:
         self._tell()
         if not self.is_done:
             self._solve(self._decided(choice.hubs, choice.given, found), DECIDED_WORK)
+
+    def _go_on(self, choice: Choice) -> None:
+        """Rows until the time is over: all one-off costs are in them, so that they end in a proof."""
+        if self.plan is None:
+            return
+        side = self.budget.side()
+        side.report = self.budget.report
+        choice.go_on(self.plan, side)
+        self.budget.join(side)
+        self.bound, self.priced = max(self.bound, choice.bound), choice.priced
+        if choice.best is not None:
+            found = flows_of(self.arcs, choice.best.into, choice.best.out, choice.best.direct)
+            self.plan = found if found.cost < self.plan.cost else self.plan
 
     def _decided(self, hubs: Mask, given: GivenHubs, found: Given) -> Part:
         """The arcs that matter at these hubs; offers far from the margin are in or out."""
@@ -138,7 +163,14 @@ class Search:
         least = np.where((used > 0) & ~is_free, 1.0, 0.0)
         value = hubs.astype(np.float64)
         part = self._part(value, value, offers)
-        return replace(part, into=part.into & given.into, offer_least=least)
+        narrow = found.into < arcs.least[arcs.into.tail] * (1 - 1e-9)
+        is_split = np.zeros(len(far), dtype=bool)
+        is_split[arcs.into.tail[(found.into > 0) & narrow]] = True
+        is_split[arcs.direct.tail[(found.direct > 0) & (found.direct < arcs.least[arcs.direct.tail])]] = True
+        self.batched = is_free | is_split
+        return replace(
+            part, into=part.into & given.into, offer_least=np.where(is_split, 0.0, least), batched=self.batched
+        )
 
     def _tell(self) -> None:
         if self.budget.report is not None:
@@ -180,6 +212,7 @@ class Search:
             hub_most,
             np.zeros(len(offers)),
             offers.astype(np.float64),
+            self.batched,
         )
 
     def _first(self) -> None:
@@ -266,7 +299,7 @@ class Search:
         part = self._part(hub_least, hub_most, offers)
         if int(part.into.sum() + part.out.sum()) > MOST_TRIED:
             return
-        part = replace(part, offer_least=((answer.offer_worth < -room) & offers).astype(np.float64))
+        part = replace(part, batched=None, offer_least=((answer.offer_worth < -room) & offers).astype(np.float64))
         found = self._solve(part, inf)
         proved = plan.cost if found.status == "infeasible" else found.bound
         if self.plan is not None:
