@@ -24,7 +24,7 @@ from sambung.engine.pooling.solution import (
 )
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
-from sambung.engine.pooling.stages.joining import joined
+from sambung.engine.pooling.stages.joining import joined, may_join
 from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
 from sambung.engine.pooling.stages.paths import Dealt, cost_of_ways, dealt_cheapest, dealt_of, is_filled
 from sambung.engine.pooling.stages.prices import Priced
@@ -41,8 +41,9 @@ ROUNDING = 1e-9
 MOST_AT_LAST = 200_000
 # Seconds for each of the last steps where the time has ended.
 LAST_SECONDS = 1.0
-# The share of the time in which plans by arcs are looked for; the rest is for whole ways.
-SEARCH_SHARE = 0.7
+# The share of the time in which plans by arcs are looked for; the rest is for whole ways, of which a program is written
+# where they are few enough and smallest batches tie them, and which are dealt out in a moment else.
+SEARCH_SHARE, SEARCH_SHARE_DEALT = 0.7, 0.93
 # Writing their program alone takes some time: it is not begun with less than this share left.
 JOIN_SHARE = 0.15
 
@@ -53,7 +54,8 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     if arcs is None or _ways(arcs) <= FEW_WAYS:
         return None
     left = budget.seconds - budget.used_seconds
-    side = budget.side(seconds=SEARCH_SHARE * left)
+    is_dealt = not (arcs.least > 0).any() or not may_join(arcs)
+    side = budget.side(seconds=(SEARCH_SHARE_DEALT if is_dealt else SEARCH_SHARE) * left)
     side.report = budget.report
     found = Search(arcs, side, options.gap).run()
     budget.join(side)
@@ -68,7 +70,7 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
         budget.report(cost_of_ways(arcs, dealt), found.bound, budget.used_seconds)
     left = budget.seconds - budget.used_seconds
     has_time = not budget.is_over and (not isfinite(left) or left > JOIN_SHARE * budget.seconds)
-    ways = joined(problem, arcs, dealt, budget, options.gap) if has_time else None
+    ways = joined(problem, arcs, dealt, budget, options.gap) if has_time and not is_dealt else None
     if ways is not None:
         other = dealt_of(arcs, ways)
         if not is_filled(arcs, dealt) or cost_of_ways(arcs, other) < cost_of_ways(arcs, dealt):
@@ -83,7 +85,8 @@ def solve_stages(problem: Problem, options: Options, budget: Budget) -> Solution
     gap = relative_gap(objective, bound)
     duals = _marginal(arcs, dealt, budget)
     if (gap is None or gap > options.gap) and not budget.is_over:
-        budget.ended_by = "work"  # every step was taken that this method has
+        # every step was taken that this method has, or that its time allowed
+        budget.ended_by = "time" if side.ended_by == "time" else "work"
     return Solution(
         Status.OPTIMAL if gap is not None and gap <= options.gap else Status.FEASIBLE,
         objective,

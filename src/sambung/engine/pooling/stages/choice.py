@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 FRACTION_STEPS, WHOLE_STEPS = 20, 400
+# Whole steps where few arcs make other methods as quick, and offers' own choices are not in the rows.
+FEW_STEPS, FEW_ARCS = 40, 60_000
 # The fractions are enough where so many steps raised the bound by less than this share of it.
 PATIENCE, RISE = 10, 2e-5
 # Offers with a one-off cost up to which they are chosen as hubs are; where there are more, their cost is spread.
@@ -210,7 +212,8 @@ class Choice:
         """The small program in whole hubs; each answer is tried, and gets a row."""
         count = len(self.once)
         share = SMALL_SHARE
-        for _ in range(WHOLE_STEPS):
+        steps = WHOLE_STEPS if self.is_whole or self.pricing.size > FEW_ARCS else FEW_STEPS
+        for _ in range(steps):
             if self.is_done:
                 return
             side = self.budget.side()

@@ -26,6 +26,12 @@ NOISE = 1e-9
 TIME_SHARE = 0.5
 
 
+def may_join(arcs: Arcs) -> bool:
+    """Whether the pairs of a plan of offers of a middling capacity are likely to be few enough."""
+    offers = float(arcs.asked.sum()) / max(float(arcs.capacity.mean()), 1e-12)
+    return offers * (1 + MORE_SHARE) * (NEAREST + 1) <= MOST_LINES
+
+
 def joined(problem: Problem, arcs: Arcs, dealt: Dealt, budget: Budget, gap: float) -> dict[Way, float] | None:
     """Quantities by way at no more cost than dealt; None where it is too large or nothing was found in time."""
     if budget.is_over:

@@ -79,9 +79,7 @@ def fill(hubs, start, tail, buy, buy_most, sell_start, head, sell, sell_most, ro
             s, r = sellers[i], buyers[j]
             if sell[r] <= buy[s]:
                 break
-            flow = min(
-                room[h], able[tail[s]], buy_most[s] - take[s], lack[head[r]], sell_most[r] - give[r]
-            )
+            flow = min(room[h], able[tail[s]], buy_most[s] - take[s], lack[head[r]], sell_most[r] - give[r])
             if flow > 0:
                 take[s] += flow
                 give[r] += flow

@@ -173,7 +173,10 @@ def network_of(arcs: Arcs, part: Part, *, with_links: bool = True) -> Network:
     chosen = [np.zeros(0, dtype=np.int64)] * 2
     if part.batched is not None:
         is_batched = part.batched & (arcs.least > 0)
-        chosen = [np.flatnonzero(is_batched[arcs.into.tail[into]]), np.flatnonzero(is_batched[arcs.direct.tail[direct]])]
+        chosen = [
+            np.flatnonzero(is_batched[arcs.into.tail[into]]),
+            np.flatnonzero(is_batched[arcs.direct.tail[direct]]),
+        ]
     batched = into[chosen[0]], direct[chosen[1]]
     links = Rows()
     if with_links:

@@ -221,7 +221,11 @@ class Dealer:
     def _drop_small(self) -> None:
         """Deliveries under their smallest batch are taken back."""
         least = self.arcs.least
-        small = {pair for pair, quantity in self.pair.items() if quantity < least[pair[0]] - slack(float(least[pair[0]]))}
+        small = {
+            pair
+            for pair, quantity in self.pair.items()
+            if quantity < least[pair[0]] - slack(float(least[pair[0]]))
+        }
         for way in [way for way in self.ways if (way[0], way[2]) in small]:
             del self.ways[way]
         for pair in small:

@@ -14,7 +14,7 @@ from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, summed
-from sambung.engine.pooling.stages.choice import Choice
+from sambung.engine.pooling.stages.choice import FEW_ARCS, Choice
 from sambung.engine.pooling.stages.given import Given, GivenHubs
 from sambung.engine.pooling.stages.network import Flows, Network, Part, flows_of, network_of
 from sambung.engine.pooling.stages.openings import Trials
@@ -28,11 +28,11 @@ Mask = npt.NDArray[np.bool_]
 PRICE_STEPS = 300
 # Of the time that is left: what the first prices may take, and the search for hubs; where arcs are few, other steps
 # bring more.
-PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.2, 0.7, 0.2, 0.2
+PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.15, 0.75, 0.2, 0.2
 # Offers nearest to the margin that are left to the solver, and its simplex iterations for them.
 FREE_OFFERS, DECIDED_WORK = 600, 40_000
 # Arcs beyond which plans are made only of those that prices found to matter.
-WIDE = 60_000
+WIDE = FEW_ARCS
 # A hub or offer with a smaller share in the prices' mean answer takes no part in the first plan.
 LEAST_SHARE = 0.01
 # Offers that take part beside those of the mean answer: so many times as many, the nearest to pay first.
@@ -77,7 +77,7 @@ class Search:
     @property
     def is_wide(self) -> bool:
         """Whether there are too many arcs for programs of all that are likely."""
-        return len(self.arcs.into) + len(self.arcs.out) > WIDE
+        return len(self.arcs.into) + len(self.arcs.out) + len(self.arcs.direct) > WIDE
 
     def run(self) -> Found:
         """Prices, hubs by rows, a first plan, better ones; then rows again with the time that is left."""
@@ -169,7 +169,10 @@ class Search:
         is_split[arcs.direct.tail[(found.direct > 0) & (found.direct < arcs.least[arcs.direct.tail])]] = True
         self.batched = is_free | is_split
         return replace(
-            part, into=part.into & given.into, offer_least=np.where(is_split, 0.0, least), batched=self.batched
+            part,
+            into=part.into & given.into,
+            offer_least=np.where(is_split, 0.0, least),
+            batched=self.batched,
         )
 
     def _tell(self) -> None:
@@ -299,7 +302,9 @@ class Search:
         part = self._part(hub_least, hub_most, offers)
         if int(part.into.sum() + part.out.sum()) > MOST_TRIED:
             return
-        part = replace(part, batched=None, offer_least=((answer.offer_worth < -room) & offers).astype(np.float64))
+        part = replace(
+            part, batched=None, offer_least=((answer.offer_worth < -room) & offers).astype(np.float64)
+        )
         found = self._solve(part, inf)
         proved = plan.cost if found.status == "infeasible" else found.bound
         if self.plan is not None:
