@@ -7,12 +7,14 @@ iterations, which do not depend on the machine.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 
 ShouldStop = Callable[[], bool]
 Report = Callable[[float | None, float | None, float], None]
 Clock = Callable[[], float]
 
+# What a last step gets where the time has ended.
+LAST_SECONDS = 1.0
 # Fewer seconds together say nothing of the pace.
 LEAST_COUNTED = 0.5
 
@@ -85,5 +87,13 @@ class Budget:
             self.ended_by = "stop"
 
     def part(self, work: float) -> "Budget":
-        """A budget for a side question: so much work, no clock; the same hooks but no reports."""
-        return Budget(inf, work, self.seed, self.threads, self.should_stop)
+        """A budget for a side question: so much work, the same hooks but no reports.
+
+        Where time is limited, what is left of it, or a little: a limit holds for what the answer says of itself too.
+        """
+        left = Budget(inf, work, self.seed, self.threads, self.should_stop)
+        if isfinite(self.seconds):
+            left.seconds = max(LAST_SECONDS, self.seconds - self.used_seconds)
+            if self.clock is not None:
+                left.clock, left.begun, left.counted = self.clock, self.clock(), self.counted
+        return left

@@ -1,7 +1,7 @@
 """`solve_stages`: the solution of a problem by arcs, or None where it takes more than arcs."""
 
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,6 @@ MOST_WAYS = 1_000_000
 ROUNDING = 1e-9
 # Arcs up to which a plan is made after the time has ended, where none was found: some seconds.
 MOST_AT_LAST = 200_000
-# Seconds for each of the last steps where the time has ended.
-LAST_SECONDS = 1.0
 # The share of the time in which plans by arcs are looked for; the rest is for whole ways, of which a program is written
 # where they are few enough and smallest batches tie them, and which are dealt out in a moment else.
 SEARCH_SHARE, SEARCH_SHARE_DEALT = 0.7, 0.93
@@ -145,10 +143,8 @@ def _nothing(arcs: Arcs, budget: Budget, side: Budget) -> Solution | None:
 
 def _grace(budget: Budget) -> Budget:
     """For what must still be done after the search: the time that is left, or a little; the work is bounded by itself."""
-    left = max(LAST_SECONDS, budget.seconds - budget.used_seconds)
-    grace = Budget(left, seed=budget.seed, threads=budget.threads)
-    if budget.clock is not None:
-        grace.clock, grace.begun, grace.counted = budget.clock, budget.clock(), budget.counted
+    grace = budget.part(inf)
+    grace.should_stop = None
     return grace
 
 
