@@ -7,7 +7,7 @@ from sambung.checks.pathways_plan import PathwaysPlan
 from sambung.checks.pathways_prices import PriceCheck
 from sambung.checks.pathways_problem import PathwaysProblem
 from sambung.checks.pathways_tables import SOLUTION_TABLES, input_hash, read_columns
-from sambung.checks.pooling_plan import Findings
+from sambung.checks.pooling_findings import Findings
 from sambung.checks.pooling_tables import UnableToCheck, read_json
 
 STATUSES = ("optimal", "feasible", "infeasible", "no_solution")

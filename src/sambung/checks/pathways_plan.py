@@ -16,7 +16,7 @@ from sambung.checks.pathways_tables import (
     pair_key,
     read_columns,
 )
-from sambung.checks.pooling_plan import Findings
+from sambung.checks.pooling_findings import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sambung.checks.pathways_problem import PathwaysProblem
 from sambung.checks.pathways_tables import Array, Columns, exact_sum, read_columns
-from sambung.checks.pooling_plan import Findings
+from sambung.checks.pooling_findings import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
 BLOCK = 50_000

@@ -4,7 +4,8 @@ import math
 from pathlib import Path
 
 from sambung.checks.pooling_explained import ExplainedCheck
-from sambung.checks.pooling_plan import Findings, Way
+from sambung.checks.pooling_findings import Findings
+from sambung.checks.pooling_folders import Way
 from sambung.checks.pooling_tables import (
     SOLUTION_TABLES,
     UnableToCheck,

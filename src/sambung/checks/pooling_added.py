@@ -3,7 +3,8 @@
 import copy
 from collections import defaultdict
 
-from sambung.checks.pooling_plan import Findings, PlanCheck, tolerance
+from sambung.checks.pooling_findings import Findings, tolerance
+from sambung.checks.pooling_plan import PlanCheck
 from sambung.checks.pooling_rules import RuleCheck
 from sambung.checks.pooling_tables import Record, limit, number
 

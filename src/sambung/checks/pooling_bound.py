@@ -10,149 +10,19 @@ For prices of the right sign every plan's cost is at least
 where a line belongs to its hub, a direct one to its offer, and gains within both capacities, best first.
 """
 
-import functools
-import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from sambung.checks.pooling_plan import PlanCheck, Way, tolerance
 from sambung.checks.pooling_tables import Record, limit, number
+from sambung.checks.pooling_ways import WaysCheck
 
 KINDS = ("requirement", "capacity", "hub", "lane", "resource", "share", "change")
-# What can stop a line, from the first to the last; `price`: nothing but its price.
-STAGES = ("no_lane", "not_in_pairs", "pinned", "over_ceiling", "batch_over_limit", "price")
 Key = tuple[str, str, str]
 
 
-class BoundCheck(PlanCheck):
-    """A problem's lines and the bound that prices give."""
-
-    def ways_in(self, period: str) -> Iterator[tuple[Way, float, float]]:
-        """(way, cost of a unit, most that it alone could carry) wherever lanes lead and rows exist in the period.
-
-        Pairs, pins and ceilings are not looked at.
-        """
-        into = self.origins
-        for (requirement_id, when), requirement in self.requirements.items():
-            if when != period:
-                continue
-            share = limit(requirement, "max_share")
-            top = math.inf if self.can_exceed else number(requirement, "quantity")
-            top = top if share is None else min(top, share * number(requirement, "quantity"))
-            for first in into.get(requirement_id, ()):
-                is_hub = (first, period) in self.hubs
-                for offer_id in into.get(first, ()) if is_hub else (first,):
-                    offer = self.offers.get((offer_id, period))
-                    if offer is None:
-                        continue
-                    way = (offer_id, first if is_hub else "", requirement_id, period)
-                    most, cost = min(top, number(offer, "capacity")), number(offer, "unit_price")
-                    for leg in self.legs(way):
-                        cost += number(self.lanes[leg], "unit_cost", 0.0)
-                        carried = limit(self.lanes[leg], "max_quantity")
-                        most = most if carried is None else min(most, carried)
-                    if is_hub:
-                        cost += number(self.hubs[first, period], "handling_cost", 0.0)
-                        most = min(most, number(self.hubs[first, period], "capacity"))
-                    yield way, cost, most
-
-    @property
-    def can_exceed(self) -> bool:
-        """With buffers, deliveries may exceed what is asked."""
-        return self.settings.get("fill_probability") is not None
-
-    @functools.cached_property
-    def origins(self) -> dict[str, list[str]]:
-        """Where lanes to a place come from."""
-        into: dict[str, list[str]] = defaultdict(list)
-        for origin, destination in self.lanes:
-            into[destination].append(origin)
-        return into
-
-    @functools.cached_property
-    def pin_limits(self) -> dict[tuple[str, str, str], float]:
-        """The most that pins allow, by (offer, hub, requirement) named."""
-        found: dict[tuple[str, str, str], float] = {}
-        for pin in self.rows("pins"):
-            key = (pin.get("offer_id", ""), pin.get("hub_id", ""), pin.get("requirement_id", ""))
-            most = limit(pin, "max_quantity")
-            most = math.inf if most is None else most
-            most = 0.0 if pin.get("rule", "") == "never" else most
-            found[key] = min(found.get(key, math.inf), most)
-        return found
-
-    def pinned(self, way: Way) -> float:
-        """The most that pins allow on a line."""
-        if not self.pin_limits:
-            return math.inf
-        keys = itertools.product((way[0], ""), {way[1], ""}, (way[2], ""))
-        return min(self.pin_limits.get(key, math.inf) for key in keys)
-
-    def stage_of(self, way: Way, cost: float, most: float) -> str:
-        """What stops a line, or `price`: nothing does."""
-        if self.pairs is not None and (way[0], way[2]) not in self.pairs:
-            return "not_in_pairs"
-        if self.pinned(way) <= 0:
-            return "pinned"
-        ceiling = limit(self.requirements[way[2], way[3]], "price_ceiling")
-        if ceiling is not None and cost > ceiling + tolerance(ceiling):
-            return "over_ceiling"
-        return "price" if min(most, self.pinned(way)) > 0 else "batch_over_limit"
-
-    @functools.cached_property
-    def stages(self) -> dict[tuple[str, str, str], str]:
-        """(offer, requirement, period) → what stops the offer there, the last in STAGES of all ways; `price`: nothing."""
-        found: dict[tuple[str, str, str], str] = {}
-        for key, lines in self.pairs_of_lines.items():
-            best = max((stage for _, _, _, stage in lines), key=STAGES.index)
-            found[key] = "batch_over_limit" if best == "price" and not self.fits(lines) else best
-        return found
-
-    @functools.cached_property
-    def pairs_of_lines(self) -> dict[tuple[str, str, str], list[tuple[Way, float, float, str]]]:
-        """(offer, requirement, period) → (way, cost, most, stage) of its ways."""
-        found: dict[tuple[str, str, str], list[tuple[Way, float, float, str]]] = defaultdict(list)
-        for period in self.periods:
-            for way, cost, most in self.ways_in(period):
-                stage = self.stage_of(way, cost, most)
-                found[way[0], way[2], period].append((way, cost, min(most, self.pinned(way)), stage))
-        return found
-
-    def fits(self, lines: list[tuple[Way, float, float, str]]) -> bool:
-        """Whether the offer's smallest batch fits on its open ways to a requirement."""
-        offer_id, _, requirement_id, period = lines[0][0]
-        offer, requirement = self.offers[offer_id, period], self.requirements[requirement_id, period]
-        total = min(number(offer, "capacity"), sum(most for _, _, most, stage in lines if stage == "price"))
-        asked, share = number(requirement, "quantity"), limit(requirement, "max_share")
-        total = total if self.can_exceed else min(total, asked)
-        total = total if share is None else min(total, share * asked)
-        return total > 0 and number(offer, "min_batch", 0.0) <= total + tolerance(total)
-
-    def allowed_lines(self) -> dict[Way, tuple[float, float]]:
-        """(cost of a unit, most that the line alone could carry) of each line that the format allows.
-
-        Left out is what can carry nothing: shut by a pin, over the ceiling, or of a batch that fits nowhere; and
-        ways by a hub that cost no less than an unlimited direct way without fixed cost.
-        """
-        found: dict[Way, tuple[float, float]] = {}
-        for key, lines in self.pairs_of_lines.items():
-            if self.stages[key] == "price":
-                open_lines = [(way, cost, most) for way, cost, most, stage in lines if stage == "price"]
-                found |= {way: (cost, most) for way, cost, most in self.undominated(open_lines)}
-        return found
-
-    def undominated(self, lines: list[tuple[Way, float, float]]) -> list[tuple[Way, float, float]]:
-        """Lines of one offer to one requirement without hub ways that a free direct way makes needless."""
-        if any(pin.get("hub_id", "") for pin in self.rows("pins")):
-            return lines
-        direct = math.inf
-        for way, cost, _ in lines:
-            if not way[1]:
-                lane = self.lanes[way[0], way[2]]
-                if number(lane, "fixed_cost", 0.0) == 0 and limit(lane, "max_quantity") is None:
-                    direct = cost
-        return [(way, cost, most) for way, cost, most in lines if not way[1] or cost < direct]
+class BoundCheck(WaysCheck):
+    """The bound that prices give."""
 
     def read_prices(self, rows: list[Record]) -> dict[str, dict[Key, float]]:
         """Prices by kind; their signs and things are checked."""
@@ -240,7 +110,7 @@ class BoundCheck(PlanCheck):
         for row in self.rows("uses"):
             amounts[row["offer_id"]].append((row["resource_id"], number(row, "amount")))
         found: dict[tuple[str, str, str], list[tuple[float, float, str]]] = defaultdict(list)
-        for way, (cost, most) in self.allowed_lines().items():
+        for way, cost, most in self.allowed_lines():
             offer_id, hub_id, requirement_id, period = way
             reduced = cost - prices["requirement"].get((requirement_id, "", period), 0.0)
             reduced += prices["capacity"].get((offer_id, "", period), 0.0)

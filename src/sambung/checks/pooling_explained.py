@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sambung.checks.pooling_added import AddedCheck
-from sambung.checks.pooling_bound import STAGES
-from sambung.checks.pooling_plan import tolerance
+from sambung.checks.pooling_findings import tolerance
 from sambung.checks.pooling_survival import survival
 from sambung.checks.pooling_tables import Record, limit, number
 
@@ -16,8 +15,10 @@ class ExplainedCheck(AddedCheck):
 
     def check_shortages(self) -> None:
         """A shortage's reason: `capacity` where no more could be had, else `cost`."""
-        reach = self.total(((way[2], way[3]), most) for way, (_, most) in self.allowed_lines().items())
-        for row in self.plan["shortages"] or []:
+        if not self.plan["shortages"]:
+            return
+        reach = self.summary.reach
+        for row in self.plan["shortages"]:
             key = (row["requirement_id"], row.get("period", ""))
             if key in self.requirements:
                 asked = number(self.requirements[key], "quantity")
@@ -85,9 +86,7 @@ class ExplainedCheck(AddedCheck):
         """One row for each offer without allocation, with a reason that the tables bear out."""
         find = self.findings
         used = {way[0] for way in self.flow}
-        best: dict[str, str] = {}
-        for (offer_id, _, _), stage in self.stages.items():
-            best[offer_id] = max(best.get(offer_id, "no_lane"), stage, key=STAGES.index)
+        best = self.summary.best
         seen = set()
         for row in self.plan["excluded"] or []:
             offer_id, requirement_id = row["offer_id"], row.get("requirement_id", "")
@@ -104,7 +103,7 @@ class ExplainedCheck(AddedCheck):
             find.need(
                 (requirement_id, period) in self.requirements, f"{name}: unknown {requirement_id} {period}"
             )
-            here = self.stages.get((offer_id, requirement_id, period), "no_lane")
+            here = self.summary.stages.get((offer_id, requirement_id, period), "no_lane")
             find.need(here == expected, f"{name}: at {requirement_id} {period} the reason is {here}")
             self.check_entry(row, name)
         for offer_id in {name for name, _ in self.offers} - used - seen:
@@ -123,13 +122,7 @@ class ExplainedCheck(AddedCheck):
         find.need(
             row.get("reason") not in ("no_lane", "not_in_pairs", "pinned"), f"{name}: no price would help"
         )
-        top = -math.inf
-        for asked, period in self.requirements:
-            for way, cost, _, stage in self.pairs_of_lines.get((row["offer_id"], asked, period), []):
-                if stage not in ("not_in_pairs", "pinned"):
-                    ceiling = limit(self.requirements[asked, period], "price_ceiling")
-                    extra = cost - number(self.offers[way[0], way[3]], "unit_price")
-                    top = max(top, math.inf if ceiling is None else ceiling - extra)
+        top = self.summary.top.get(row["offer_id"], -math.inf)
         find.at_most(price, top, f"{name}: price_to_enter over every ceiling")
 
     def check_prices(self) -> None:

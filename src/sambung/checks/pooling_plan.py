@@ -1,100 +1,13 @@
-"""Checks a pooling plan against its problem: every limit, and its cost, from the files alone."""
+"""Checks a pooling plan against its problem: every limit, from the files alone."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from sambung.checks.pooling_tables import (
-    ADDED_TABLES,
-    PROBLEM_TABLES,
-    SOLUTION_TABLES,
-    Record,
-    UnableToCheck,
-    limit,
-    number,
-    read_json,
-    read_table,
-)
-
-Way = tuple[str, str, str, str]  # offer, hub or '', requirement, period or ''
+from sambung.checks.pooling_cost import CostCheck
+from sambung.checks.pooling_tables import limit, number
 
 
-@dataclass(slots=True)
-class Findings:
-    """What does not hold (`failures`), and what was found (`figures`)."""
-
-    failures: list[str] = field(default_factory=list)
-    figures: dict[str, Any] = field(default_factory=dict)
-
-    def need(self, holds: bool, message: str) -> None:
-        """Note the message where it does not hold."""
-        if not holds:
-            self.failures.append(message)
-
-    def at_most(self, value: float, most: float, message: str) -> None:
-        """Note where value exceeds the limit by more than the tolerance."""
-        self.need(value <= most + tolerance(most), f"{message}: {value:.9g} over {most:.9g}")
-
-    def at_least(self, value: float, least: float, message: str) -> None:
-        """Note where value falls short of the limit by more than the tolerance."""
-        self.need(value >= least - tolerance(least), f"{message}: {value:.9g} under {least:.9g}")
-
-    def same(self, value: float, expected: float, message: str) -> None:
-        """Note where two numbers differ by more than the tolerance."""
-        close = abs(value - expected) <= tolerance(expected)
-        self.need(close, f"{message}: {value:.12g} is not {expected:.12g}")
-
-
-def tolerance(bound: float) -> float:
-    """1e-6 × max(1, limit)."""
-    return 1e-6 * max(1.0, abs(bound))
-
-
-class PlanCheck:
+class PlanCheck(CostCheck):
     """One problem folder against one solution folder."""
-
-    def __init__(self, problem: Path, solution: Path, previous: Path | None = None) -> None:
-        self.findings = Findings()
-        self.folder, self.solution_folder = problem, solution
-        self.tables = {name: read_table(problem, name) for name in PROBLEM_TABLES}
-        for name in ("requirements", "offers", "lanes"):
-            if self.tables[name] is None:
-                raise UnableToCheck(f"{problem.name}: no table {name}")
-        self.settings = read_json(problem, "settings.json") or {}
-        head = read_json(solution, "solution.json")
-        if head is None:
-            raise UnableToCheck(f"{solution.name}: no solution.json")
-        self.head = head
-        self.plan = {name: read_table(solution, name) for name in (*SOLUTION_TABLES, *ADDED_TABLES)}
-        self.previous = None if previous is None else read_table(previous, "allocations") or []
-        self.requirements = {
-            (row["requirement_id"], row.get("period", "")): row for row in self.rows("requirements")
-        }
-        self.periods = sorted({period for _, period in self.requirements})
-        self.offers = self.in_periods("offers", "offer_id")
-        self.hubs = self.in_periods("hubs", "hub_id")
-        self.lanes = {(row["origin_id"], row["destination_id"]): row for row in self.rows("lanes")}
-        pairs = self.tables["pairs"]
-        self.pairs = None if pairs is None else {(row["offer_id"], row["requirement_id"]) for row in pairs}
-        self.flow: dict[Way, float] = {}
-        self.short: dict[tuple[str, str], float] = {}
-        self.objective = 0.0
-
-    def rows(self, name: str) -> list[Record]:
-        """Rows of a problem table; none where it is absent."""
-        return self.tables[name] or []
-
-    def in_periods(self, name: str, key: str) -> dict[tuple[str, str], Record]:
-        """(identifier, period) → row; a row without period holds in every period."""
-        found = {}
-        for row in self.rows(name):
-            own = row.get("period", "")
-            for period in [own] if own else self.periods:
-                found[row[key], period] = row
-        return found
 
     def check_lines(self) -> None:
         """Every allocation runs on given lanes, at the tables' prices, under the ceiling."""
@@ -132,19 +45,6 @@ class PlanCheck:
             ceiling = limit(requirement, "price_ceiling")
             if ceiling is not None:
                 find.at_most(price + freight + handling, ceiling, f"{name}: price ceiling")
-
-    @staticmethod
-    def legs(way: Way) -> list[tuple[str, str]]:
-        """The lanes of a way."""
-        offer_id, hub_id, requirement_id, _ = way
-        return [(offer_id, hub_id), (hub_id, requirement_id)] if hub_id else [(offer_id, requirement_id)]
-
-    def total(self, keys: Iterable[tuple[Any, float]]) -> dict[Any, float]:
-        """Sums by key."""
-        sums: dict[Any, float] = defaultdict(float)
-        for key, value in keys:
-            sums[key] += value
-        return sums
 
     def check_demand(self) -> None:
         """Deliveries + shortage = quantity in each period, at least with buffers; no forbidden shortage."""
@@ -194,14 +94,6 @@ class PlanCheck:
         for key, amount in taken.items():
             most = number(there[key], "capacity") if key in there else 0.0
             find.at_most(amount, most, f"{key[0]}: resource")
-
-    def enterprise(self, offer_id: str) -> str:
-        """The enterprise of an offer: its own name where none is given."""
-        for period in self.periods:
-            row = self.offers.get((offer_id, period))
-            if row is not None:
-                return row.get("enterprise_id", "") or offer_id
-        return offer_id
 
     def check_suppliers(self) -> None:
         """Enterprises, not offers, are counted; shares are of the quantity asked."""
@@ -283,89 +175,3 @@ class PlanCheck:
             find.need(is_open == (key[0] in used), f"{key[0]}: is_open")
         for key in self.hubs:
             find.need(key in written, f"hub {key} is not in the table hubs")
-
-    def cost_parts(self) -> dict[str, float]:
-        """The parts of the cost by their names, from the tables."""
-        flow = self.flow
-
-        def once(rows: dict[tuple[str, str], Record], name: str, column: str) -> float:
-            for period in self.periods:
-                if (name, period) in rows:
-                    return number(rows[name, period], column, 0.0)
-            return 0.0
-
-        return {
-            "goods": sum(q * number(self.offers[way[0], way[3]], "unit_price") for way, q in flow.items()),
-            "freight": sum(
-                q * number(self.lanes[leg], "unit_cost", 0.0)
-                for way, q in flow.items()
-                for leg in self.legs(way)
-                if leg in self.lanes
-            ),
-            "handling": sum(
-                q * number(self.hubs[way[1], way[3]], "handling_cost", 0.0)
-                for way, q in flow.items()
-                if way[1]
-            ),
-            "onboarding": sum(
-                once(self.offers, name, "onboarding_cost") for name in {way[0] for way in flow}
-            ),
-            "opening": sum(
-                once(self.hubs, name, "opening_cost") for name in {way[1] for way in flow if way[1]}
-            ),
-            "lanes": sum(
-                number(self.lanes[leg], "fixed_cost", 0.0)
-                for leg in {leg for way in flow for leg in self.legs(way)}
-                if leg in self.lanes
-            ),
-            "shortage": sum(
-                q * (limit(self.requirements[key], "shortage_penalty") or 0.0)
-                for key, q in self.short.items()
-                if key in self.requirements
-            ),
-        }
-
-    def total_cost(self) -> float:
-        """All parts of the cost, without that of change."""
-        return sum(self.cost_parts().values())
-
-    def check_cost(self) -> None:
-        """The objective and its parts, from the tables."""
-        find, parts = self.findings, self.cost_parts()
-        written = self.head.get("cost_breakdown") or {}
-        for name, value in parts.items():
-            find.same(float(written.get(name, math.nan)), value, f"cost_breakdown {name}")
-        find.need(set(written) == set(parts), f"cost_breakdown has {sorted(written)}")
-        total = sum(parts.values())
-        if self.previous is not None:
-            change = self.change_cost()
-            find.same(float(self.head.get("change_cost_paid") or 0.0), change, "change_cost_paid")
-            total += change
-        else:
-            find.need(not self.head.get("change_cost_paid"), "change_cost_paid, and no --previous was given")
-        self.objective = total
-        find.figures["objective"] = total
-        objective = self.head.get("objective")
-        find.need(isinstance(objective, (int, float)), "objective is missing")
-        if isinstance(objective, (int, float)):
-            find.same(float(objective), total, "objective")
-
-    def change_cost(self) -> float:
-        """change_cost × Σ max(0, before − now) over what still exists."""
-        before = self.before()
-        now = self.total(((way[0], way[2], way[3]), q) for way, q in self.flow.items())
-        fewer = sum(max(0.0, quantity - now.get(key, 0.0)) for key, quantity in before.items())
-        gone = sum(number(row, "quantity") for row in self.previous or []) - sum(before.values())
-        for name, value in (("moved_quantity", fewer), ("lost_quantity", gone)):
-            if self.previous and self.head.get(name) is not None:
-                self.findings.same(float(self.head[name]), value, name)
-        return float(self.settings.get("change_cost") or 0.0) * fewer
-
-    def before(self) -> dict[tuple[str, str, str], float]:
-        """Quantities of the earlier plan by offer, requirement and period that still exist."""
-        found: dict[tuple[str, str, str], float] = defaultdict(float)
-        for row in self.previous or []:
-            key = (row["offer_id"], row["requirement_id"], row.get("period", ""))
-            if (key[0], key[2]) in self.offers and (key[1], key[2]) in self.requirements:
-                found[key] += number(row, "quantity")
-        return found

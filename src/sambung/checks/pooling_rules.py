@@ -16,7 +16,7 @@ from collections import defaultdict
 import numpy as np
 
 from sambung.checks.pooling_bound import BoundCheck, Key
-from sambung.checks.pooling_plan import tolerance
+from sambung.checks.pooling_findings import tolerance
 from sambung.checks.pooling_tables import Record, limit, number
 
 # The widest knapsack in whole units; units of which all quantities may be multiples.
@@ -111,7 +111,7 @@ class RuleCheck(BoundCheck):
         )
         place = {name: index for index, name in enumerate(names)}
         gains: dict[str, dict[int, float]] = defaultdict(dict)
-        for way, (cost, most) in self.allowed_lines().items():
+        for way, cost, most in self.allowed_lines():
             index = place[way[2]]
             if most < quantity[index] - tolerance(quantity[index]):
                 continue

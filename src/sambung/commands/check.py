@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sambung.checks.pooling import check_pooling
-from sambung.checks.pooling_plan import Findings
+from sambung.checks.pooling_findings import Findings
 from sambung.checks.pooling_tables import UnableToCheck
 
 SHOWN = 100
