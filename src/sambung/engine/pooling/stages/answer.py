@@ -24,9 +24,10 @@ from sambung.engine.pooling.solution import (
 )
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs, read_arcs
+from sambung.engine.pooling.stages.filling import Dealt
 from sambung.engine.pooling.stages.joining import joined, may_join
 from sambung.engine.pooling.stages.network import Flows, Network, Part, network_of
-from sambung.engine.pooling.stages.paths import Dealt, cost_of_ways, dealt_cheapest, dealt_of, is_filled
+from sambung.engine.pooling.stages.paths import cost_of_ways, dealt_cheapest, dealt_of, is_filled
 from sambung.engine.pooling.stages.prices import Priced
 from sambung.engine.pooling.stages.search import Search
 

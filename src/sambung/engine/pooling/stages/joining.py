@@ -16,7 +16,7 @@ from sambung.engine.pooling.formulation import Formulation
 from sambung.engine.pooling.problem import Pair, Problem
 from sambung.engine.pooling.solver import Run
 from sambung.engine.pooling.stages.arcs import Arcs
-from sambung.engine.pooling.stages.paths import Dealt, Way
+from sambung.engine.pooling.stages.filling import Dealt, Way
 
 # Requirements that each offer may serve, offers beside those of the plan, and simplex iterations.
 NEAREST, MORE_SHARE, MORE_LEAST, WORK = 4, 0.6, 60, 40_000

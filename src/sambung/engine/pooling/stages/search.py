@@ -13,8 +13,9 @@ import numpy.typing as npt
 from sambung.engine.pooling.budget import Budget
 from sambung.engine.pooling.outcome import Outcome
 from sambung.engine.pooling.solver import Run
-from sambung.engine.pooling.stages.arcs import Arcs, summed
+from sambung.engine.pooling.stages.arcs import Arcs
 from sambung.engine.pooling.stages.choice import FEW_ARCS, Choice
+from sambung.engine.pooling.stages.deciding import doubtful, likely_offers
 from sambung.engine.pooling.stages.given import Given, GivenHubs
 from sambung.engine.pooling.stages.network import Flows, Network, Part, flows_of, network_of
 from sambung.engine.pooling.stages.openings import Trials
@@ -26,17 +27,15 @@ Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 PRICE_STEPS = 300
-# Of the time that is left: what the first prices may take, and the search for hubs; where arcs are few, other steps
-# bring more.
-PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.15, 0.75, 0.2, 0.2
-# Offers nearest to the margin that are left to the solver, and its simplex iterations for them.
-FREE_OFFERS, DECIDED_WORK = 600, 40_000
+# Shares of the time: the first prices; the search for hubs, which takes nearly all that these leave where arcs are many,
+# while other steps bring more where they are few; neighbourhoods, where rows go on afterwards.
+PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.15, 0.88, 0.2, 0.2
+# Simplex iterations for the offers in doubt.
+DECIDED_WORK = 40_000
 # Arcs beyond which plans are made only of those that prices found to matter.
 WIDE = FEW_ARCS
-# A hub or offer with a smaller share in the prices' mean answer takes no part in the first plan.
+# A hub with a smaller share in the prices' mean answer takes no part in the kernel.
 LEAST_SHARE = 0.01
-# Offers that take part beside those of the mean answer: so many times as many, the nearest to pay first.
-MORE_OFFERS = 1.0
 # Columns up to which sets of hubs are tried by linear programs, and up to which the solver gets all links.
 MOST_TRIED, MOST_LINKED = 40_000, 25_000
 # Simplex iterations of one step: trials of hubs, the kernel's program, one neighbourhood.
@@ -90,7 +89,8 @@ class Search:
         self._tell()
         choice = Choice(self.arcs, pricing, self.priced, self.gap)
         if not self.budget.is_over:
-            self._choose(choice, (CHOICE_SHARE if self.is_wide else NARROW_SHARE) * seconds)
+            left = self.budget.seconds - self.budget.used_seconds
+            self._choose(choice, CHOICE_SHARE * left if self.is_wide else NARROW_SHARE * seconds)
         if self.plan is None:
             self.plan = quick_plan(self.arcs, pricing, self.priced)
         if not self.is_wide or self.plan is None:
@@ -145,63 +145,16 @@ class Search:
 
     def _decided(self, hubs: Mask, given: GivenHubs, found: Given) -> Part:
         """The arcs that matter at these hubs; offers far from the margin are in or out."""
-        arcs = self.arcs
-        margin = np.full(len(arcs.capacity), -inf)
-        at_hubs = hubs[arcs.into.head]
-        gain = found.goods[arcs.into.head] - arcs.into.cost - given.spread[arcs.into.tail]
-        np.maximum.at(margin, arcs.into.tail[at_hubs], gain[at_hubs])
-        gain = found.asked[arcs.direct.head] - arcs.direct.cost - given.spread[arcs.direct.tail]
-        np.maximum.at(margin, arcs.direct.tail, gain)
-        far = np.abs(margin) * arcs.capacity
-        is_choice = (arcs.once > 0) | (arcs.least > 0)
-        far[~is_choice] = inf
-        is_free = np.zeros(len(far), dtype=bool)
-        is_free[np.argsort(far, kind="stable")[:FREE_OFFERS]] = True
-        is_free &= np.isfinite(far)
-        used = summed(arcs.into.tail, found.into, len(far)) + summed(arcs.direct.tail, found.direct, len(far))
-        offers = is_free | (used > 0) | ~is_choice
-        least = np.where((used > 0) & ~is_free, 1.0, 0.0)
+        doubt = doubtful(self.arcs, hubs, given, found)
+        self.batched = doubt.batched
         value = hubs.astype(np.float64)
-        part = self._part(value, value, offers)
-        narrow = found.into < arcs.least[arcs.into.tail] * (1 - 1e-9)
-        is_split = np.zeros(len(far), dtype=bool)
-        is_split[arcs.into.tail[(found.into > 0) & narrow]] = True
-        is_split[arcs.direct.tail[(found.direct > 0) & (found.direct < arcs.least[arcs.direct.tail])]] = True
-        self.batched = is_free | is_split
-        return replace(
-            part,
-            into=part.into & given.into,
-            offer_least=np.where(is_split, 0.0, least),
-            batched=self.batched,
-        )
+        part = self._part(value, value, doubt.offers)
+        return replace(part, into=part.into & given.into, offer_least=doubt.least)
 
     def _tell(self) -> None:
         if self.budget.report is not None:
             # A plan by arcs is not yet one of whole ways: its cost is not told.
             self.budget.report(None, self.bound, self.budget.used_seconds)
-
-    def _likely_offers(self, hubs: Mask) -> Mask:
-        """Offers of the mean answer, and as many again that are nearest to pay at the open hubs."""
-        arcs, priced = self.arcs, self.priced
-        used = summed(arcs.into.tail, priced.mean.into, len(arcs.capacity))
-        used += summed(arcs.direct.tail, priced.mean.direct, len(arcs.capacity))
-        likely = (used > LEAST_SHARE * arcs.capacity) | (priced.mean.offer > LEAST_SHARE)
-        spread = arcs.once / np.maximum(arcs.capacity, 1e-12)
-        # What a unit is worth at a hub: the dearest that the mean answer buys there.
-        worth = np.full(len(arcs.room), -inf)
-        bought = priced.mean.into > LEAST_SHARE * arcs.into.most
-        np.maximum.at(worth, arcs.into.head[bought], (arcs.into.cost + spread[arcs.into.tail])[bought])
-        lack = np.full(len(arcs.capacity), inf)
-        open_arc = hubs[arcs.into.head]
-        extra = (arcs.into.cost + spread[arcs.into.tail] - worth[arcs.into.head])[open_arc]
-        np.minimum.at(lack, arcs.into.tail[open_arc], extra)
-        extra = arcs.direct.cost + spread[arcs.direct.tail] - priced.asked[arcs.direct.head]
-        np.minimum.at(lack, arcs.direct.tail, extra)
-        lack[likely] = -inf
-        count = min(len(lack), int(likely.sum() * (1 + MORE_OFFERS)) + 20)
-        nearest = np.argsort(lack, kind="stable")[:count]
-        likely[nearest[np.isfinite(lack[nearest]) | likely[nearest]]] = True
-        return likely
 
     def _part(self, hub_least: Floats, hub_most: Floats, offers: Mask) -> Part:
         """A part with the arcs between its hubs and offers."""
@@ -223,7 +176,7 @@ class Search:
         arcs, budget = self.arcs, self.budget
         share = self.priced.mean.hub
         hubs = (share > LEAST_SHARE) | (arcs.opening <= 0)
-        self.offers = self._likely_offers(hubs)
+        self.offers = likely_offers(arcs, self.priced, hubs)
         none = np.zeros(len(hubs))
         part = self._part(none, hubs.astype(np.float64), self.offers)
         network = network_of(arcs, part, with_links=False)
