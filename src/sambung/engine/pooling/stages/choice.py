@@ -88,9 +88,13 @@ class Choice:
         """The hubs of the best set (H,)."""
         return None if self.chosen is None else self.chosen[: len(self.arcs.room)]
 
-    def run(self, budget: Budget) -> None:
-        """Fractions, then whole hubs."""
+    def run(self, budget: Budget, plan: Flows | None = None) -> None:
+        """Fractions, then whole hubs; from a plan where there is one: its arcs carry all that is asked."""
         self.budget = budget
+        if plan is not None:
+            self.given.into |= plan.into > 0
+            self.given.direct |= plan.direct > 0
+            self._try(self._set_of(plan))
         self._round()
         self._fractions()
         self._round()
@@ -100,9 +104,12 @@ class Choice:
         """More whole sets, within another budget; a plan found elsewhere may be the one to beat."""
         self.budget = budget
         if plan.cost < self.cost:
-            chosen = np.concatenate((plan.hubs(self.arcs), plan.offers(self.arcs)[self.offers]))
-            self.cost, self.chosen, self.best = plan.cost, chosen | (self.once <= 0), None
+            self.cost, self.chosen, self.best = plan.cost, self._set_of(plan), None
         self._whole()
+
+    def _set_of(self, plan: Flows) -> Mask:
+        chosen = np.concatenate((plan.hubs(self.arcs), plan.offers(self.arcs)[self.offers]))
+        return chosen | (self.once <= 0)
 
     def _round(self) -> None:
         """Whole sets from the shares."""

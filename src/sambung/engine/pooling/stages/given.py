@@ -23,6 +23,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Rounds of joining arcs; what is left out may be worth this share of the cost, or of a rough answer's.
 ROUNDS, LEFT_OUT, LEFT_OUT_ROUGHLY = 12, 1e-5, 1e-3
+# Arcs that join in one round, those that are worth most: more at once would make the program slow to begin.
+MOST_JOINED, ROUGH_ROUNDS = 15_000, 3
 # What may not stay short costs so many times the dearest of the cheapest ways, where it does.
 DEAR = 2.0
 
@@ -100,7 +102,7 @@ class GivenHubs:
         if (hubs[~self.hubs] > 0).any():
             self.hubs |= hubs > 0
             self.run = None
-        for _ in range(ROUNDS):
+        for _ in range(ROUGH_ROUNDS if is_rough else ROUNDS):
             if budget.is_over:
                 return found
             now = self._solved(share, budget)
@@ -160,13 +162,15 @@ class GivenHubs:
         is_written = np.concatenate((self.into[a], self.direct[c]))
         worth, is_taken = wanted.dealt(capacity)
         now, _ = wanted.chosen(is_written).dealt(capacity)
-        joins = is_taken & ~is_written
-        lost = float((np.maximum(0.0, wanted.gain - now[wanted.offer]) * wanted.most)[joins].sum())
+        joins = np.flatnonzero(is_taken & ~is_written)
+        values = (np.maximum(0.0, wanted.gain - now[wanted.offer]) * wanted.most)[joins]
+        lost = float(values.sum())
+        joins = joins[np.argsort(-values, kind="stable")[:MOST_JOINED]]
         given = Given(
             float(outcome.objective or 0.0), into, out, direct, outcome.x[ends[3] :],
             asked, self.spread + worth, goods,
         )  # fmt: skip
-        return given, a[joins[: len(a)]], c[joins[len(a) :]], lost
+        return given, a[joins[joins < len(a)]], c[joins[joins >= len(a)] - len(a)], lost
 
     def _write(self, budget: Budget) -> None:
         """Columns: arcs in, arcs out, hubs, offers with shares, arcs past hubs, shortages.

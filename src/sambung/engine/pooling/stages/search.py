@@ -29,7 +29,7 @@ Mask = npt.NDArray[np.bool_]
 PRICE_STEPS = 300
 # Shares of the time: the first prices; the search for hubs, which takes nearly all that these leave where arcs are many,
 # while other steps bring more where they are few; neighbourhoods, where rows go on afterwards.
-PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.15, 0.88, 0.2, 0.2
+PRICE_SHARE, CHOICE_SHARE, NARROW_SHARE, NEAR_SHARE = 0.4, 0.88, 0.2, 0.2
 # Simplex iterations for the offers in doubt.
 DECIDED_WORK = 40_000
 # Arcs beyond which plans are made only of those that prices found to matter.
@@ -88,11 +88,10 @@ class Search:
         self.bound = self.priced.answer.value
         self._tell()
         choice = Choice(self.arcs, pricing, self.priced, self.gap)
+        self.plan = quick_plan(self.arcs, pricing, self.priced)
         if not self.budget.is_over:
             left = self.budget.seconds - self.budget.used_seconds
             self._choose(choice, CHOICE_SHARE * left if self.is_wide else NARROW_SHARE * seconds)
-        if self.plan is None:
-            self.plan = quick_plan(self.arcs, pricing, self.priced)
         if not self.is_wide or self.plan is None:
             self._better(NEAR_SHARE * seconds if choice.is_whole else inf)
         if self.plan is not None and not self.is_done:
@@ -117,13 +116,14 @@ class Search:
         """The best hubs by rows, and a plan of their flows in which doubtful offers are decided by the solver."""
         side = self.budget.side(seconds=seconds)
         side.report = self.budget.report
-        choice.run(side)
+        choice.run(side, self.plan)
         self.budget.join(side)
         self.bound, self.priced = max(self.bound, choice.bound), choice.priced
         if choice.best is None or choice.hubs is None:
             return
         found = choice.best
-        self.plan = flows_of(self.arcs, found.into, found.out, found.direct)
+        flows = flows_of(self.arcs, found.into, found.out, found.direct)
+        self.plan = flows if self.plan is None or flows.cost < self.plan.cost else self.plan
         if self.is_wide:
             self.into = choice.given.into
         self._tell()
