@@ -65,6 +65,19 @@ def test_batch_larger_than_the_order_leaves_the_offer_out() -> None:
     assert solution.shortages[0].quantity == 5.0
 
 
+def test_a_pin_below_the_smallest_batch_leaves_the_offer_out() -> None:
+    problem = Problem(
+        requirements=(Requirement("R", 4.0, shortage_penalty=20.0),),
+        offers=(Offer("A", 4.0, 1.0, min_batch=4.0),),
+        lanes=(Lane("A", "R"), Lane("A", "H"), Lane("H", "R")),
+        hubs=(Hub("H", 1.0),),
+        pins=(Pin("A", max_quantity=3.0),),
+    )
+    solution = solve_pooling(problem)
+    assert solution.allocations == ()
+    assert solution.objective == 80.0
+
+
 def test_ceiling_counts_freight_and_handling_but_no_onboarding() -> None:
     problem = replace(
         two_weavers(), requirements=(Requirement("R", 60.0, price_ceiling=12.5, shortage_penalty=99.0),)

@@ -20,7 +20,7 @@ from sambung.engine.pooling.formulation import (
     pieces_of,
     with_column,
 )
-from sambung.engine.pooling.lines import Indices, Lines
+from sambung.engine.pooling.lines import Indices, Lines, slack
 from sambung.engine.pooling.model import Program, groups
 from sambung.engine.pooling.problem import Problem
 from sambung.engine.pooling.suppliers import add_shares, add_suppliers
@@ -102,7 +102,8 @@ def _batches(form: Formulation) -> None:
         share = lines.requirements[row].max_share
         if share is not None:
             most = min(most, share * lines.requirements[row].quantity)
-        least = min(data.min_batch, most)
+        # A batch that the tolerance alone lets fit is as large as what fits; one that does not is never delivered.
+        least = min(data.min_batch, most) if data.min_batch <= most + slack(most) else data.min_batch
         tie = form.batch_row[offer, row] = program.rows.add(*with_column(part, 1.0, column, -most), -inf, 0.0)
         form.tie_rows.add(tie)
         program.rows.add(*with_column(part, 1.0, column, -least), 0.0, inf)
