@@ -9,6 +9,7 @@ import numpy as np
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
+from sambung.engine.pathways.halves import Halves, Movable
 from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.problem import Groups
@@ -20,8 +21,9 @@ CHAIN_HEAT, WASTE, FINE = (0.010, 0.002), (0.14, 0.7), (0.12, 40.0)
 # A chain may lose this share of the mean worth; levels; chains that cost as much as a pass.
 LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
 # Chains for each enterprise that has a choice, turn by turn, and so many times as many for each later turn where something
-# is said of time or work; in small problems, where a turn costs next to nothing.
-CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), 1.2, (120,) * 12
+# is said of time or work. How near a turn comes is half chance in ten thousand enterprises, and many turns find more; in
+# a million it is the same in every turn, and long ones come nearer. In small problems a turn costs next to nothing.
+CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), (12, 60, 150), 1.4, (120,) * 12
 # Columns that lose more than this share against their enterprise's best are left out of chains.
 REACH = 0.12
 # Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
@@ -43,21 +45,16 @@ DRAWN = 0.02
 BIG = 1e300
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
-# Neighbours move together: what they use is then at hand, and a kernel, which is not stopped, is done soon.
-WINDOW = 2_000
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
-
-
-Movable = tuple[Array, Array, AnyArray]
 
 
 class Search:
     """Keeps what the kernels need beside the columns: who owns a column, which columns use a row."""
 
     def __init__(
-        self, layout: Layout, rows: Rows, groups: Groups, columns: Columns, effort: Effort, slack: float
-    ) -> None:
+        self, layout: Layout, rows: Rows, groups: Groups, columns: Columns, effort: Effort, slack: float, threads: int = 1
+    ) -> None:  # fmt: skip
         self.layout, self.rows, self.groups, self.columns, self.effort = layout, rows, groups, columns, effort
         count = np.diff(columns.column_start)
         self.owner = columns.owner()
@@ -70,7 +67,8 @@ class Search:
         typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=rows.total))
         self.least_price = LEAST_PRICE * mean_worth(layout) / np.maximum(1.0, typical)
         self.is_limited = effort.seconds < inf or effort.work < inf
-        self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
+        self.whole = Movable(self.undecided, self.row_start, self.row_column)
+        self.halves = Halves(columns, self.owner, self.whole, effort.seed, threads)
 
     def scarcity(self, prices: Floats) -> float:
         """How many times wider than usual to choose: where few are undecided for each row that has a price."""
@@ -79,11 +77,9 @@ class Search:
 
     def fill(self, is_open: AnyArray) -> State:
         """Musts first, then members of floors, then everybody, best reduced worth first; each where it fits."""
-        from sambung.engine.pathways.kernels.search import fill
-
         columns, layout = self.columns, self.layout
         chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
-        room = room_with(self.rows, self.groups, is_open)
+        state = State(columns, chosen, is_open, room_with(self.rows, self.groups, is_open))
         order = np.argsort(-columns.reduced, kind="stable")
         parts = [order]
         if len(layout.limit_row) and len(self.rows.floor_of):
@@ -94,11 +90,11 @@ class Search:
         if layout.is_must.any():
             parts.append(order[layout.is_must[self.owner[order]]])
         for part in reversed(parts):
-            fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
-        return state_of(columns, chosen, is_open, self.rows, self.groups)
+            self.fill_in(state, part)
+        return state
 
     def movable(self) -> Movable:
-        """(enterprises, start, columns): who has a choice that chains may come to, and by row the columns of these."""
+        """Who has a choice that chains may come to."""
         columns, slack = self.columns, REACH * mean_worth(self.layout) * self.width
         best = np.where(self.layout.is_must, self.best, np.maximum(self.best, 0.0))
         is_near = columns.reduced >= best[self.owner] - slack
@@ -106,7 +102,7 @@ class Search:
         is_near &= (options >= 2)[self.owner]
         kept = is_near[self.row_column]
         before = np.concatenate(([0], np.cumsum(kept)))
-        return np.flatnonzero(options >= 2), before[self.row_start], self.row_column[kept]
+        return Movable(np.flatnonzero(options >= 2), before[self.row_start], self.row_column[kept])
 
     def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
         """What chains of moves come to while limits harden, rounded within all limits.
@@ -117,9 +113,8 @@ class Search:
         state, since = (self.wished(is_open), 0.0) if start is None else (start, SINCE)
         chosen, room, movable = state.chosen.copy(), state.room.copy(), self.movable()
         with suppress(Ended):
-            for level in range(LEVELS):
-                share = since + (1.0 - since) * level / (LEVELS - 1)
-                self.harden(prices, share, moves, chosen, room, movable)
+            for level, share in enumerate(np.linspace(since, 1.0, LEVELS)):
+                self.harden(prices, share, moves, chosen, room, self.halves.parts(movable, level))
         columns = self.columns
         weight = np.zeros(columns.size)
         kept = chosen[chosen >= 0]
@@ -127,24 +122,38 @@ class Search:
         return self.rounded(weight, is_open)
 
     def harden(
-        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, movable: Movable
+        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, parts: list[Movable]
     ) -> None:
         """One level of the chains, at this share of the way. May raise Ended."""
+
+        def move(who: Array, part: Movable, random: Array) -> float:
+            count = max(1, moves * len(who) // LEVELS)
+            return self.chain(prices, share, part._replace(who=who), count, chosen, room, random)
+
+        self.halves.move(parts, move, self.effort.spend)
+
+    def chain(
+        self,
+        prices: Floats,
+        share: float,
+        part: Movable,
+        count: int,
+        chosen: Array,
+        room: Array,
+        random: Array,
+    ) -> float:
+        """So many chains at one level; answers the passes that they are worth."""
         from sambung.engine.pathways.kernels.chains import chains
 
         columns, rows, unit = self.columns, self.rows, mean_worth(self.layout) * self.width
         heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
-        wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
-        movers, row_start, row_column = movable
-        for first in range(0, len(movers), WINDOW):
-            who = movers[first : first + WINDOW]
-            count = max(1, moves * len(who) // LEVELS)
-            chains(
-                columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
-                columns.entry_amount, self.layout.is_must, row_start, row_column, rows.floors,
-                rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, self.random,
-            )  # fmt: skip
-            self.effort.spend(count / CHAINS_A_PASS / max(1, len(chosen)))
+        chains(
+            columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
+            columns.entry_amount, self.layout.is_must, part.start, part.column, rows.floors, rows.ceilings,
+            waste * prices, fine * np.maximum(prices, self.least_price), chosen, room, part.who, count, heat * unit,
+            LOSS * unit, random,
+        )  # fmt: skip
+        return count / CHAINS_A_PASS / max(1, len(chosen))
 
     def wished(self, is_open: AnyArray) -> State:
         """Everybody's best column, whatever that overdraws."""
@@ -157,42 +166,42 @@ class Search:
 
     def rounded(self, weight: Floats, is_open: AnyArray) -> State:
         """The columns of most weight first, as far as they fit; then whoever else fits."""
-        from sambung.engine.pathways.kernels.search import fill
-
-        columns = self.columns
-        chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
-        room = room_with(self.rows, self.groups, is_open)
+        chosen = np.full(len(self.columns.column_start) - 1, -1, dtype=np.int64)
+        state = State(self.columns, chosen, is_open, room_with(self.rows, self.groups, is_open))
         order = np.argsort(-weight, kind="stable")
-        order = order[weight[order] > 0.0]
-        fill(order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
-        state = state_of(columns, chosen, is_open, self.rows, self.groups)
+        self.fill_in(state, order[weight[order] > 0.0])
         self.refill(state)
         return state
 
     def refill(self, state: State) -> None:
         """Lets in who still fits."""
+        columns = self.columns
+        order = np.argsort(-columns.reduced, kind="stable")
+        self.fill_in(state, order[columns.worth[order] > 0])
+
+    def fill_in(self, state: State, order: Array) -> None:
+        """Columns in this order where the enterprise has none and they fit."""
         from sambung.engine.pathways.kernels.search import fill
 
         columns = self.columns
-        order = np.argsort(-columns.reduced, kind="stable")
-        order = order[columns.worth[order] > 0]
         fill(
             order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, state.chosen,
             state.room,
         )  # fmt: skip
 
-    def exchange(self, state: State, who: Array, moves: int, hot: float, cold: float) -> float:
-        """Moves of `who` from `hot` to `cold` (0: only what gains); answers what was gained."""
+    def exchange(
+        self, state: State, part: Movable, count: int, hot: float, cold: float, random: Array
+    ) -> float:
+        """So many moves from `hot` to `cold` (0: only what gains); answers the passes that they are worth."""
         from sambung.engine.pathways.kernels.search import exchange
 
         columns = self.columns
-        gained = exchange(
+        exchange(
             columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
             self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
-            self.row_start, self.row_column, state.chosen, state.room, who, moves, hot, cold, self.random,
+            part.start, part.column, state.chosen, state.room, part.who, count, hot, cold, random,
         )  # fmt: skip
-        self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
-        return float(gained)
+        return count / MOVES_A_PASS / max(1, len(state.chosen))
 
     def cycle(self, state: State, best: list[State], moves: int) -> None:
         """Exchanges with falling heat, then only what gains; the best is left in `best[0]`.
@@ -202,10 +211,15 @@ class Search:
         unit = mean_worth(self.layout)
         heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
-            for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
-                for first in range(0, len(self.undecided), WINDOW):
-                    who = self.undecided[first : first + WINDOW]
-                    self.exchange(state, who, max(1, moves * len(who) // ROUNDS), hot, cold)
+            for turn, (hot, cold) in enumerate([*pairwise(heats), (0.0, 0.0)]):
+
+                def move(
+                    who: Array, part: Movable, random: Array, hot: float = hot, cold: float = cold
+                ) -> float:
+                    count = max(1, moves * len(who) // ROUNDS)
+                    return self.exchange(state, part._replace(who=who), count, hot, cold, random)
+
+                self.halves.move(self.halves.parts(self.whole, turn), move, self.effort.spend)
         finally:
             self.keep(state, best)
 

@@ -14,6 +14,7 @@ from sambung.engine.pathways.certificate import bits_for, certify, on_grid
 from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_near
 from sambung.engine.pathways.dual import Dual, mean_worth
 from sambung.engine.pathways.frontier import trace
+from sambung.engine.pathways.halves import LEAST
 from sambung.engine.pathways.knapsacks import tighten
 from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.learn import learn
@@ -22,7 +23,7 @@ from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
 from sambung.engine.pathways.problem import Options, Problem, WarmPrices
-from sambung.engine.pathways.search import CHAINS, MORE, SMALL_CHAINS, Search
+from sambung.engine.pathways.search import CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS, Search
 from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
 from sambung.engine.pathways.warm import prices_from
@@ -122,12 +123,11 @@ class Run:
         columns = self.near.at(self.prices)
         n = len(self.problem.enterprise_ids)
         is_small = n <= WHOLE
-        search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
+        search = self.search(columns, NEAR * unit)
         width = search.scarcity(self.prices)
         if is_small and width > 1.0:
             columns = columns_near(self.blocks, self.prices, width * NEAR * unit, MOST_NEAR)
-            slack = width * NEAR * unit
-            search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack)
+            search = self.search(columns, width * NEAR * unit)
         search.width = width
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         search.keep(search.fill(is_open), self.best)
@@ -143,6 +143,11 @@ class Run:
         elif not self.best:
             self.rescue(columns)
 
+    def search(self, columns: Columns, slack: float) -> Search:
+        """A search over these columns."""
+        threads = self.options.threads
+        return Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack, threads)
+
     def turns(self, search: Search) -> Iterable[int]:
         """Chains for each undecided enterprise, turn by turn."""
         n = len(self.problem.enterprise_ids)
@@ -150,8 +155,9 @@ class Run:
             return CHAINS[:1]
         if n <= WHOLE:
             return SMALL_CHAINS
-        more = (int(CHAINS[-1] * MORE**turn) for turn in count(1)) if search.is_limited else ()
-        return chain(CHAINS, more)
+        turns = CHAINS if n <= LEAST else LONG_CHAINS
+        more = (int(turns[-1] * MORE**turn) for turn in count(1)) if search.is_limited else ()
+        return chain(turns, more)
 
     def attempt(self, search: Search, is_open: AnyArray, moves: int, start: State | None) -> None:
         """Chains, from a plan at hand where there is one, and exchanges; what is better is kept, however it ends."""
