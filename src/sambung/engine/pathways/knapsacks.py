@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sambung.engine.pathways.certificate import fixed_terms
 from sambung.engine.pathways.dual import mean_worth
@@ -69,7 +70,7 @@ class Items:
         """How many cells packing these takes."""
         return float((np.diff(self.start) * (self.capacity + 1.0)).sum())
 
-    def packed(self, blocks: Blocks, profit: AnyArray, is_packed: AnyArray) -> AnyArray:
+    def packed(self, blocks: Blocks, profit: Any, is_packed: npt.NDArray[np.bool_]) -> Any:
         """What each requirement gains by items of these profits, and which items it takes where `is_packed` has places."""
         from sambung.engine.pathways.kernels.gains import pack
 
@@ -114,7 +115,7 @@ def _near(layout: Layout, rows: Rows, blocks: Blocks, prices: Array, bits: int) 
     scale, slack = 2.0**bits, (NEAR if n <= LARGE else NEARER) * mean_worth(layout)
     best = np.zeros(n)
 
-    def work(_block: int, first: int, last: int) -> tuple[AnyArray, ...]:
+    def work(_block: int, first: int, last: int) -> tuple[Any, ...]:
         gain, owner, which = _gains(layout, rows, blocks, prices, bits, first, last)
         asked = layout.quantity[which].astype(np.float64) * prices[layout.requirement[which]]
         reduced = (gain.astype(np.float64) - asked) / scale
@@ -174,9 +175,7 @@ def _summed(
     turns = ceil(len(layout.requirement) / AT_ONCE)
     for first, last in _spans(rows.budgets, turns):
 
-        def work(
-            _block: int, start: int, end: int, low: int = first, high: int = last
-        ) -> tuple[AnyArray, ...]:
+        def work(_block: int, start: int, end: int, low: int = first, high: int = last) -> tuple[Any, ...]:
             gain, owner, which = _gains(layout, rows, blocks, prices, bits, start, end)
             profit, requirement = gain - grid[owner], layout.requirement[which]
             kept = (profit > 0) & (requirement >= low) & (requirement < high)

@@ -1,15 +1,15 @@
 """A plan near the bound: a fill in order of reduced worth, chains while limits harden, exchanges within them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from math import inf
 
 import numpy as np
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
-from sambung.engine.pathways.halves import Halves, Movable
+from sambung.engine.pathways.halves import LEAST, Halves, Movable, Stream
 from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.problem import Groups
@@ -24,6 +24,8 @@ LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
 # is said of time or work. How near a turn comes is half chance in ten thousand enterprises, and many turns find more; in
 # a million it is the same in every turn, and long ones come nearer. In small problems a turn costs next to nothing.
 CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), (12, 60, 150), 1.4, (120,) * 12
+# Up to so many enterprises the whole problem is handed to HiGHS, up to the first number before a longer search would begin.
+TINY, WHOLE = 100, 2_000
 # Columns that lose more than this share against their enterprise's best are left out of chains.
 REACH = 0.12
 # Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
@@ -47,6 +49,16 @@ BIG = 1e300
 LEAST_GAIN = 5e-5
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
+
+
+def turns_of(enterprises: int, is_limited: bool) -> Iterable[int]:
+    """Chains for each undecided enterprise, turn by turn; without end where something is said of time or work."""
+    if enterprises <= TINY:
+        return CHAINS[:1]
+    if enterprises <= WHOLE:
+        return SMALL_CHAINS
+    turns = CHAINS if enterprises <= LEAST else LONG_CHAINS
+    return chain(turns, (int(turns[-1] * MORE**turn) for turn in count(1)) if is_limited else ())
 
 
 class Search:
@@ -100,9 +112,7 @@ class Search:
         is_near = columns.reduced >= best[self.owner] - slack
         options = np.bincount(self.owner[is_near], minlength=len(best)) + (best <= slack)
         is_near &= (options >= 2)[self.owner]
-        kept = is_near[self.row_column]
-        before = np.concatenate(([0], np.cumsum(kept)))
-        return Movable(np.flatnonzero(options >= 2), before[self.row_start], self.row_column[kept])
+        return self.whole.only(is_near[self.row_column])._replace(who=np.flatnonzero(options >= 2))
 
     def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
         """What chains of moves come to while limits harden, rounded within all limits.
@@ -115,10 +125,13 @@ class Search:
         with suppress(Ended):
             for level, share in enumerate(np.linspace(since, 1.0, LEVELS)):
                 self.harden(prices, share, moves, chosen, room, self.halves.parts(movable, level))
-        columns = self.columns
-        weight = np.zeros(columns.size)
+        return self.within(chosen, is_open)
+
+    def within(self, chosen: Array, is_open: AnyArray) -> State:
+        """These columns as far as the limits let them, best at the prices first; then whoever else fits."""
+        weight = np.zeros(self.columns.size)
         kept = chosen[chosen >= 0]
-        weight[kept] = 1.0 + np.maximum(0.0, columns.reduced[kept])
+        weight[kept] = 1.0 + np.maximum(0.0, self.columns.reduced[kept])
         return self.rounded(weight, is_open)
 
     def harden(
@@ -126,7 +139,7 @@ class Search:
     ) -> None:
         """One level of the chains, at this share of the way. May raise Ended."""
 
-        def move(who: Array, part: Movable, random: Array) -> float:
+        def move(who: Array, part: Movable, random: Stream) -> float:
             count = max(1, moves * len(who) // LEVELS)
             return self.chain(prices, share, part._replace(who=who), count, chosen, room, random)
 
@@ -140,7 +153,7 @@ class Search:
         count: int,
         chosen: Array,
         room: Array,
-        random: Array,
+        random: Stream,
     ) -> float:
         """So many chains at one level; answers the passes that they are worth."""
         from sambung.engine.pathways.kernels.chains import chains
@@ -190,7 +203,7 @@ class Search:
         )  # fmt: skip
 
     def exchange(
-        self, state: State, part: Movable, count: int, hot: float, cold: float, random: Array
+        self, state: State, part: Movable, count: int, hot: float, cold: float, random: Stream
     ) -> float:
         """So many moves from `hot` to `cold` (0: only what gains); answers the passes that they are worth."""
         from sambung.engine.pathways.kernels.search import exchange
@@ -214,7 +227,7 @@ class Search:
             for turn, (hot, cold) in enumerate([*pairwise(heats), (0.0, 0.0)]):
 
                 def move(
-                    who: Array, part: Movable, random: Array, hot: float = hot, cold: float = cold
+                    who: Array, part: Movable, random: Stream, hot: float = hot, cold: float = cold
                 ) -> float:
                     count = max(1, moves * len(who) // ROUNDS)
                     return self.exchange(state, part._replace(who=who), count, hot, cold, random)

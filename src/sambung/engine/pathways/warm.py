@@ -1,9 +1,28 @@
-"""Earlier prices as a warm start: matched by identifiers, what is new begins at no price."""
+"""An earlier solution as a warm start: prices matched by identifiers, pathways by the columns at hand."""
 
 import numpy as np
 
-from sambung.engine.pathways.layout import Floats, Rows
-from sambung.engine.pathways.problem import Problem, WarmPrices
+from sambung.engine.pathways.columns import Columns
+from sambung.engine.pathways.layout import Array, Floats, Rows
+from sambung.engine.pathways.problem import EarlierPlan, Problem, WarmPrices
+
+
+def columns_from(earlier: EarlierPlan, columns: Columns) -> Array:
+    """The column of each enterprise that is its earlier pathway, -1 where there is none.
+
+    Where courses leave several ways it is the one that was best at the prices when columns were listed.
+    """
+    begin = columns.column_start[earlier.enterprise]
+    size = columns.column_start[earlier.enterprise + 1] - begin
+    place = np.concatenate(([0], np.cumsum(size)))
+    column = np.arange(int(place[-1])) + np.repeat(begin - place[:-1], size)
+    row = np.repeat(np.arange(len(size)), size)
+    same = columns.candidate[column] == earlier.candidate[row]
+    same &= columns.begin[column] == earlier.start[row]
+    chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
+    # The last one written stays: that shall be the first of them.
+    chosen[earlier.enterprise[row[same][::-1]]] = column[same][::-1]
+    return chosen
 
 
 def prices_from(warm: WarmPrices | None, problem: Problem, rows: Rows) -> Floats:
