@@ -14,13 +14,15 @@ from sambung.engine.pathways.solution import Solution
 from sambung.engine.pathways.solve import solve_pathways
 
 ASKED = Options(gap=0.012)
+NOBODY = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
 
 
 def plan_of(solution: Solution) -> EarlierPlan:
     """The plan as a solution folder keeps it."""
     plan = solution.plan
     assert plan is not None
-    return EarlierPlan(plan.enterprise, plan.candidate, plan.start)
+    visitor = np.repeat(plan.enterprise, np.diff(plan.step_start))[plan.group >= 0]
+    return EarlierPlan(plan.enterprise, plan.candidate, plan.start, visitor, plan.group[plan.group >= 0])
 
 
 def altered(problem: Problem, share: float) -> Problem:
@@ -91,10 +93,10 @@ def test_a_bad_plan_does_not_keep_the_best_from_being_found(seed: int) -> None:
     candidates = problem.candidates
     who = np.flatnonzero(np.diff(candidates.start) > 0).astype(np.int32)
     last = candidates.start[who + 1] - 1
-    worst = EarlierPlan(who, last, np.full(len(who), problem.periods - 1, dtype=np.int32))
+    worst = EarlierPlan(who, last, np.full(len(who), problem.periods - 1, dtype=np.int32), *NOBODY)
     assert solve_pathways(problem, Options(gap=0.0), earlier=worst).objective == best_worth(problem)
 
 
 def test_nothing_of_an_earlier_plan_left_is_a_cold_start(crowd: Problem, before: Solution) -> None:
-    none = EarlierPlan(*(np.zeros(0, dtype=np.int32) for _ in range(3)))
+    none = EarlierPlan(*NOBODY, NOBODY[0], *NOBODY)
     assert solve_pathways(crowd, ASKED, earlier=none).gap is not None

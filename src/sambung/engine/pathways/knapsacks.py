@@ -36,6 +36,8 @@ CELLS_A_PASS = 4_000
 NEAR, LARGE, NEARER = 0.3, 20_000, 0.15
 # A round moves a price by this share of the mean worth at first, less and less; most of a direction is remembered.
 STEP, MEMORY = 0.03, 0.8
+# Prices of enterprises are multiples of 2^-FINE: finer ones would prove no more, and a million of them are long to write.
+FINE = 12
 # Candidates whose requirements are packed at once, and parts in which requirements are handed to threads.
 AT_ONCE, PARTS = 4_000_000, 16
 
@@ -101,7 +103,7 @@ def tighten(
     if rounds < LEAST_ROUNDS:
         return None
     learnt = _learn(near, blocks, best, rounds, STEP * mean_worth(layout), scale, effort)
-    grid = np.rint(learnt * scale).astype(np.int64)
+    grid = np.rint(learnt * (1 << FINE)).astype(np.int64) << (bits - FINE)
     worth = _summed(layout, rows, blocks, prices, bits, grid, max(MOST_CELLS, CELLS_EACH * n))
     if worth is None:
         return None

@@ -23,6 +23,7 @@ LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
 # Chains for each enterprise that has a choice, turn by turn, and so many times as many for each later turn where something
 # is said of time or work. How near a turn comes is half chance in ten thousand enterprises, and many turns find more; in
 # a million it is the same in every turn, and long ones come nearer. In small problems a turn costs next to nothing.
+WARM_CHAINS = (2,)
 CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), (12, 60, 150), 1.4, (120,) * 12
 # Up to so many enterprises the whole problem is handed to HiGHS, up to the first number before a longer search would begin.
 TINY, WHOLE = 100, 2_000
@@ -51,14 +52,21 @@ LEAST_GAIN = 5e-5
 MOVES_A_PASS = 4.0
 
 
-def turns_of(enterprises: int, is_limited: bool) -> Iterable[int]:
-    """Chains for each undecided enterprise, turn by turn; without end where something is said of time or work."""
+def turns_of(enterprises: int, is_limited: bool, *, is_warm: bool) -> Iterable[int]:
+    """Chains for each undecided enterprise, turn by turn; without end where something is said of time or work.
+
+    `is_warm`: there is an earlier plan, which a few may be enough for.
+    """
     if enterprises <= TINY:
         return CHAINS[:1]
     if enterprises <= WHOLE:
         return SMALL_CHAINS
     turns = CHAINS if enterprises <= LEAST else LONG_CHAINS
-    return chain(turns, (int(turns[-1] * MORE**turn) for turn in count(1)) if is_limited else ())
+    return chain(
+        WARM_CHAINS if is_warm else (),
+        turns,
+        (int(turns[-1] * MORE**turn) for turn in count(1)) if is_limited else (),
+    )
 
 
 class Search:
@@ -224,17 +232,31 @@ class Search:
         unit = mean_worth(self.layout)
         heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
-            for turn, (hot, cold) in enumerate([*pairwise(heats), (0.0, 0.0)]):
-
-                def move(
-                    who: Array, part: Movable, random: Stream, hot: float = hot, cold: float = cold
-                ) -> float:
-                    count = max(1, moves * len(who) // ROUNDS)
-                    return self.exchange(state, part._replace(who=who), count, hot, cold, random)
-
-                self.halves.move(self.halves.parts(self.whole, turn), move, self.effort.spend)
+            for turn, (hot, cold) in enumerate(pairwise(heats)):
+                self.round_of(state, turn, moves, hot, cold)
+            self.round_of(state, ROUNDS, moves, 0.0, 0.0)
         finally:
             self.keep(state, best)
+
+    def round_of(self, state: State, turn: int, moves: int, hot: float, cold: float) -> None:
+        """One round of a cycle."""
+
+        def move(who: Array, part: Movable, random: Stream) -> float:
+            count = max(1, moves * len(who) // ROUNDS)
+            return self.exchange(state, part._replace(who=who), count, hot, cold, random)
+
+        self.halves.move(self.halves.parts(self.whole, turn), move, self.effort.spend)
+
+    def settled(self, chosen: Array, is_open: AnyArray, distance: Callable[[int], float]) -> State:
+        """These columns `within` the limits, changed as far as that gains at once where the gap asked is not proved.
+
+        `distance`: see `improve`. Where effort ends, it is what it has come to.
+        """
+        state = self.within(chosen, is_open)
+        if distance(state.worth) > 1.0:
+            with suppress(Ended):
+                self.round_of(state, 0, MOVES[0], 0.0, 0.0)
+        return state
 
     def improve(self, best: list[State], distance: Callable[[int], float]) -> None:
         """Cycles from `best[0]` until one gains nothing to speak of, or the gap asked is proved.

@@ -25,7 +25,7 @@ from sambung.engine.pathways.problem import EarlierPlan, Options, Problem, WarmP
 from sambung.engine.pathways.search import WHOLE, Search, turns_of
 from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
-from sambung.engine.pathways.warm import columns_from, prices_from
+from sambung.engine.pathways.warm import columns_from, open_from, prices_from
 
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
 MOST_COLUMNS = 400_000
@@ -84,7 +84,7 @@ class Run:
     """One problem on its way to a solution."""
 
     def __init__(
-        self, problem: Problem, layout: Layout, rows: Rows, options: Options, effort: Effort, earlier: EarlierPlan | None
+        self, problem: Problem, layout: Layout, rows: Rows, options: Options, effort: Effort, earlier: EarlierPlan | None = None,
     ) -> None:  # fmt: skip
         self.problem, self.layout, self.rows = problem, layout, rows
         self.options, self.effort, self.earlier = options, effort, earlier
@@ -127,13 +127,15 @@ class Run:
         search.width = width
         is_open = open_at(self.rows, self.problem.groups, self.prices)
         if self.earlier is not None:
-            self.attempt(search, partial(search.within, columns_from(self.earlier, columns), is_open))
+            is_open = open_from(self.earlier, self.rows, self.problem.groups, is_open)
+            chosen = columns_from(self.earlier, columns, self.rows)
+            self.attempt(search, lambda: search.settled(chosen, is_open, self.distance), mends=False)
         is_warm = bool(self.best)
         if not is_warm:
             search.keep(search.fill(is_open), self.best)
         self.tell()
         pace = inf
-        for turn, planned in enumerate(turns_of(n, search.is_limited)):
+        for turn, planned in enumerate(turns_of(n, search.is_limited, is_warm=is_warm)):
             if self.is_done():
                 break
             start = self.best[0] if (turn or is_warm) and self.best else None
@@ -155,13 +157,13 @@ class Run:
         threads = self.options.threads
         return Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack, threads)
 
-    def attempt(self, search: Search, begin: Callable[[], State]) -> None:
-        """A plan from there and exchanges; what is better is kept, however it ends."""
+    def attempt(self, search: Search, begin: Callable[[], State], *, mends: bool = True) -> None:
+        """A plan from there and (`mends`) exchanges; what is better is kept, however it ends."""
         found: list[State] = []
         try:
             search.keep(begin(), found)
             found = found or [state.copy() for state in self.best]
-            if found and self.distance(found[0].worth) > 1.0:
+            if mends and found and self.distance(found[0].worth) > 1.0:
                 search.improve(found, self.distance)
         finally:
             if found and (not self.best or found[0].worth > self.best[0].worth):

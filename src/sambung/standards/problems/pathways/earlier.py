@@ -17,6 +17,8 @@ _PATHWAYS = (
     Column("start", "whole", default=BLANK),
 )
 
+_STEPS = (Column("enterprise_id", "id", is_required=True), Column("group_id", "id"))
+
 
 def read_earlier(path: Path, problem: Problem) -> tuple[PriceTable, EarlierPlan]:
     """(prices, plan) of a solution's folder.
@@ -28,28 +30,52 @@ def read_earlier(path: Path, problem: Problem) -> tuple[PriceTable, EarlierPlan]
     source = folder.open("pathways", _PATHWAYS, is_required=True)
     folder.refuse()
     table = read_prices(path / str(prices))
-    directories = [Directory(text_array(ids)) for ids in (problem.enterprise_ids, problem.requirement_ids)]
-    found: list[tuple[Numbers, ...]] = [tuple(np.zeros(0, dtype=np.int64) for _ in range(3))]
-    for part in source.parts() if source is not None else ():
-        if source is not None and source.has_all:
-            start = np.maximum(whole_numbers(source, part, "start", BLANK), 0)
-            known = zip(("enterprise_id", "requirement_id"), directories, strict=True)
-            found.append((*(_codes(source, part, name, among) for name, among in known), start))
-    enterprise, requirement, start = (np.concatenate(column) for column in zip(*found, strict=True))
-    plan = _plan(problem, enterprise, requirement, start)
+    kinds = ("enterprise_id", "requirement_id", "group_id")
+    listed = (problem.enterprise_ids, problem.requirement_ids, problem.group_ids)
+    known = {kind: Directory(text_array(ids)) for kind, ids in zip(kinds, listed, strict=True)}
+    enterprise, requirement, start = _rows(source, known, kinds[:2], "start")
+    visitor = group = np.zeros(0, dtype=np.int64)
+    if len(problem.group_ids):
+        visitor, group = _rows(
+            folder.open("pathway_steps", _STEPS, is_required=False), known, (kinds[0], kinds[2]), None
+        )
+    is_there = (visitor != UNKNOWN) & (group != UNKNOWN)
+    plan = _plan(problem, enterprise, requirement, start, (visitor[is_there], group[is_there]))
     if source is not None and len(enterprise) and not len(plan.enterprise):
         folder.note(source.file, "foreign_plan")
     folder.refuse()
     return table, plan
 
 
+def _rows(
+    source: Source | None, known: dict[str, Directory], names: tuple[str, ...], number: str | None
+) -> tuple[Numbers, ...]:
+    """Columns of identifiers as codes, and one of whole numbers where there is one; what is no more is UNKNOWN."""
+    width = len(names) + (number is not None)
+    found: list[tuple[Numbers, ...]] = [tuple(np.zeros(0, dtype=np.int64) for _ in range(width))]
+    for part in source.parts() if source is not None else ():
+        if source is None or not source.has_all:
+            continue
+        columns = [_codes(source, part, name, known[name]) for name in names]
+        if number is not None:
+            columns.append(np.maximum(whole_numbers(source, part, number, BLANK), 0))
+        found.append(tuple(columns))
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
+
+
 def _codes(source: Source, part: Part, name: str, among: Directory) -> Numbers:
-    codes, words = texts(source, part, name, is_required=True)
+    codes, words = texts(source, part, name, is_required=name != "group_id")
     places = np.append(among.codes(words), np.int32(UNKNOWN)).astype(np.int64)
     return places[np.where(codes == BLANK, len(words), codes)]
 
 
-def _plan(problem: Problem, enterprise: Numbers, requirement: Numbers, start: Numbers) -> EarlierPlan:
+def _plan(
+    problem: Problem,
+    enterprise: Numbers,
+    requirement: Numbers,
+    start: Numbers,
+    seats: tuple[Numbers, Numbers],
+) -> EarlierPlan:
     """Those whose enterprise still has that candidate, and a period to start in; of several for an enterprise the first."""
     is_there = (enterprise != UNKNOWN) & (requirement != UNKNOWN) & (start < problem.periods)
     enterprise, first = np.unique(enterprise[is_there], return_index=True)
@@ -62,4 +88,7 @@ def _plan(problem: Problem, enterprise: Numbers, requirement: Numbers, start: Nu
     same = problem.candidates.requirement[candidate] == requirement[row]
     # Each candidate names its requirement once.
     row, candidate = row[same], candidate[same]
-    return EarlierPlan(enterprise[row].astype(np.int32), candidate, start[row].astype(np.int32))
+    visitor, group = (column.astype(np.int32) for column in seats)
+    return EarlierPlan(
+        enterprise[row].astype(np.int32), candidate, start[row].astype(np.int32), visitor, group
+    )

@@ -191,9 +191,12 @@ class Problem:
 class EarlierPlan:
     """Pathways of an earlier solution that this problem still has, at most one for an enterprise, by enterprise.
 
-    `candidate`: row of Problem.candidates; `start`: its period.
+    `candidate`: row of Problem.candidates; `start`: its period. Seats that were taken, one a row: `visitor`
+    (enterprise) and `group`.
     """
 
     enterprise: Codes
     candidate: Integers
     start: Codes
+    visitor: Codes
+    group: Codes
