@@ -82,10 +82,11 @@ class Search:
         self.best = columns.best()
         self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (self.best <= slack)))
         self.width = 1.0
-        self.drawn = BIG if layout.is_flat else DRAWN * mean_worth(layout)
+        self.unit = mean_worth(layout)
+        self.drawn = BIG if layout.is_flat else DRAWN * self.unit
         use = np.bincount(columns.entry_row, np.abs(columns.entry_amount), minlength=rows.total)
         typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=rows.total))
-        self.least_price = LEAST_PRICE * mean_worth(layout) / np.maximum(1.0, typical)
+        self.least_price = LEAST_PRICE * self.unit / np.maximum(1.0, typical)
         self.is_limited = effort.seconds < inf or effort.work < inf
         self.whole = Movable(self.undecided, self.row_start, self.row_column)
         self.halves = Halves(columns, self.owner, self.whole, effort.seed, threads)
@@ -115,7 +116,7 @@ class Search:
 
     def movable(self) -> Movable:
         """Who has a choice that chains may come to."""
-        columns, slack = self.columns, REACH * mean_worth(self.layout) * self.width
+        columns, slack = self.columns, REACH * self.unit * self.width
         best = np.where(self.layout.is_must, self.best, np.maximum(self.best, 0.0))
         is_near = columns.reduced >= best[self.owner] - slack
         options = np.bincount(self.owner[is_near], minlength=len(best)) + (best <= slack)
@@ -132,7 +133,9 @@ class Search:
         chosen, room, movable = state.chosen.copy(), state.room.copy(), self.movable()
         with suppress(Ended):
             for level, share in enumerate(np.linspace(since, 1.0, LEVELS)):
-                self.harden(prices, share, moves, chosen, room, self.halves.parts(movable, level))
+                if level % 2 == 0:
+                    parts = self.halves.parts(movable, level // 2)
+                self.harden(prices, share, moves, chosen, room, parts)
         return self.within(chosen, is_open)
 
     def within(self, chosen: Array, is_open: AnyArray) -> State:
@@ -146,35 +149,22 @@ class Search:
         self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, parts: list[Movable]
     ) -> None:
         """One level of the chains, at this share of the way. May raise Ended."""
+        from sambung.engine.pathways.kernels.chains import chains
+
+        columns, rows, unit = self.columns, self.rows, self.unit * self.width
+        heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
+        wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
 
         def move(who: Array, part: Movable, random: Stream) -> float:
             count = max(1, moves * len(who) // LEVELS)
-            return self.chain(prices, share, part._replace(who=who), count, chosen, room, random)
+            chains(
+                columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
+                columns.entry_amount, self.layout.is_must, part.start, part.column, rows.floors,
+                rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, random,
+            )  # fmt: skip
+            return count / CHAINS_A_PASS / max(1, len(chosen))
 
         self.halves.move(parts, move, self.effort.spend)
-
-    def chain(
-        self,
-        prices: Floats,
-        share: float,
-        part: Movable,
-        count: int,
-        chosen: Array,
-        room: Array,
-        random: Stream,
-    ) -> float:
-        """So many chains at one level; answers the passes that they are worth."""
-        from sambung.engine.pathways.kernels.chains import chains
-
-        columns, rows, unit = self.columns, self.rows, mean_worth(self.layout) * self.width
-        heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
-        chains(
-            columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
-            columns.entry_amount, self.layout.is_must, part.start, part.column, rows.floors, rows.ceilings,
-            waste * prices, fine * np.maximum(prices, self.least_price), chosen, room, part.who, count, heat * unit,
-            LOSS * unit, random,
-        )  # fmt: skip
-        return count / CHAINS_A_PASS / max(1, len(chosen))
 
     def wished(self, is_open: AnyArray) -> State:
         """Everybody's best column, whatever that overdraws."""
@@ -210,27 +200,12 @@ class Search:
             state.room,
         )  # fmt: skip
 
-    def exchange(
-        self, state: State, part: Movable, count: int, hot: float, cold: float, random: Stream
-    ) -> float:
-        """So many moves from `hot` to `cold` (0: only what gains); answers the passes that they are worth."""
-        from sambung.engine.pathways.kernels.search import exchange
-
-        columns = self.columns
-        exchange(
-            columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
-            self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
-            part.start, part.column, state.chosen, state.room, part.who, count, hot, cold, random,
-        )  # fmt: skip
-        return count / MOVES_A_PASS / max(1, len(state.chosen))
-
     def cycle(self, state: State, best: list[State], moves: int) -> None:
         """Exchanges with falling heat, then only what gains; the best is left in `best[0]`.
 
         `moves`: for each undecided enterprise.
         """
-        unit = mean_worth(self.layout)
-        heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
+        heats = [self.unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
             for turn, (hot, cold) in enumerate(pairwise(heats)):
                 self.round_of(state, turn, moves, hot, cold)
@@ -239,11 +214,19 @@ class Search:
             self.keep(state, best)
 
     def round_of(self, state: State, turn: int, moves: int, hot: float, cold: float) -> None:
-        """One round of a cycle."""
+        """Moves from `hot` to `cold` (0: only what gains), a round's share of so many for each. May raise Ended."""
+        from sambung.engine.pathways.kernels.search import exchange
+
+        columns = self.columns
 
         def move(who: Array, part: Movable, random: Stream) -> float:
             count = max(1, moves * len(who) // ROUNDS)
-            return self.exchange(state, part._replace(who=who), count, hot, cold, random)
+            exchange(
+                columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
+                self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
+                part.start, part.column, state.chosen, state.room, who, count, hot, cold, random,
+            )  # fmt: skip
+            return count / MOVES_A_PASS / max(1, len(state.chosen))
 
         self.halves.move(self.halves.parts(self.whole, turn), move, self.effort.spend)
 
