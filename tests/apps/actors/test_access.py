@@ -1,8 +1,9 @@
 """Who sees what: no unscoped reads, and predicate and filter say the same."""
 
 import pytest
+from django.db.models import Exists, Q
 
-from sambung.apps.actors.access import NOBODY, may, scoped_models
+from sambung.apps.actors.access import EVERYTHING, NOBODY, may, scoped_models, through
 from sambung.apps.actors.models import StaleWriteError, UnscopedQueryError
 from sambung.apps.registry.models import Enterprise
 
@@ -41,3 +42,14 @@ def test_a_stale_write_is_refused(cast):
     second.name = "Dapur Lama"
     with pytest.raises(StaleWriteError):
         second.save_changes(expected_version=second.version, fields=["name"])
+
+
+def test_a_rule_is_taken_along_foreign_keys():
+    rule = Q(centre_id__in=[1]) | ~Q(pk__in=[2], kind="LARGE")
+    expected = Q(offer__enterprise__centre_id__in=[1]) | ~Q(
+        ("offer__enterprise__kind", "LARGE"), ("offer__enterprise__pk__in", [2])
+    )
+    assert through("offer__enterprise", rule) == expected
+    assert through("offer__enterprise", EVERYTHING) == EVERYTHING
+    with pytest.raises(TypeError, match="a rule of enterprise"):
+        through("enterprise", Q(Exists(Enterprise.objects.unscoped("test"))))

@@ -1,6 +1,18 @@
 """The size of a transaction follows how long the last one took: down at once, up slowly, within its bounds."""
 
+import pytest
+from django.db import connection
+
 from sambung.apps.jobs.services import ChunkSize
+from sambung.apps.jobs.services.chunks import LONGEST_TURN
+
+
+@pytest.fixture(autouse=True)
+def waited(monkeypatch):
+    """How long was waited, instead of waiting."""
+    spans = []
+    monkeypatch.setattr("sambung.apps.jobs.services.chunks.time.sleep", spans.append)
+    return spans
 
 
 def test_a_slow_transaction_makes_the_next_one_small_and_quick_ones_let_it_grow():
@@ -31,3 +43,11 @@ def test_no_chunk_is_larger_than_the_most():
     size = ChunkSize(most=1)
     size.took(0.001, 1)
     assert size() == 1
+
+
+def test_others_get_their_turn_at_the_one_writer(waited):
+    size = ChunkSize()
+    size.took(0.1, size())
+    size.took(9.0, size())
+    expected = [pytest.approx(0.015), LONGEST_TURN] if connection.vendor == "sqlite" else []
+    assert waited == expected

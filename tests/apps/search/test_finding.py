@@ -10,7 +10,14 @@ from tests.cast import TODAY
 from tests.market import certify, producer, require
 
 from sambung.apps.actors.access import NOBODY
-from sambung.apps.registry.models import Enterprise, Offer, Owner
+from sambung.apps.registry.models import Certificate, Enterprise, Offer, Owner, ValueKind
+from sambung.apps.registry.services import (
+    ValueStatement,
+    add_offer,
+    invalidate_certificate,
+    record_certificate,
+    state_offer_values,
+)
 from sambung.apps.search.models import Row, RowKind, Waiting
 from sambung.apps.search.selectors import FreeCapacity, Nearby, SearchFilters, search
 from sambung.apps.search.selectors.nearest import nearest
@@ -74,8 +81,17 @@ def test_filters_narrow(cast, market):
 
 
 def test_a_certificate_that_has_ended_does_not_count(cast, market):
-    certify(market.enterprise, "SNI", invalidated_on=TODAY - datetime.timedelta(days=1))
-    assert titles(cast.actor("manager"), certificate="SNI") == set()
+    actor = cast.actor("manager")
+    record_certificate(actor, market.enterprise, scheme="SNI", valid_to=TODAY)
+    assert titles(actor, certificate="SNI", kind="PRODUCT") == {"keripik tempe sagu"}
+    certificate = Certificate.objects.visible(actor).get(scheme="SNI")
+    invalidate_certificate(
+        actor, certificate, reason="recipe changed", on_day=TODAY - datetime.timedelta(days=1)
+    )
+    assert titles(actor, certificate="SNI") == set()
+    certify(market.enterprise, "ISO 9001", invalidated_on=TODAY - datetime.timedelta(days=1))
+    index_enterprises([market.enterprise.pk])
+    assert titles(actor, certificate="ISO 9001") == set()
 
 
 def test_distance_is_along_the_great_circle(cast, market):
@@ -130,6 +146,17 @@ def test_capacity_free_is_asked_in_the_units_and_days_given(cast, market):
     assert "keripik tempe sagu" in titles(cast.actor("manager"), "keripik", free=free)
     more = FreeCapacity(1_100_000, "kg", "MONTH", free.starts_on, free.ends_on)
     assert titles(cast.actor("manager"), "keripik", free=more) == set()
+
+
+def test_capacity_is_found_as_soon_as_it_is_told(cast, market):
+    actor = cast.actor("manager")
+    offer = Offer.objects.visible(actor).get(product="keripik tempe sagu")
+    other = add_offer(actor, market.enterprise, product="keripik gadung", unit="kg", period_kind="MONTH")
+    free = FreeCapacity(900_000, "kg", "MONTH", datetime.date(2027, 1, 4), datetime.date(2027, 2, 4))
+    assert titles(actor, "keripik", free=free, kind="PRODUCT") == {offer.product}
+    told = ValueStatement(ValueKind.CAPACITY, 1_000_000, expires_on=datetime.date(2027, 12, 1))
+    state_offer_values(actor, other, [told])
+    assert titles(actor, "keripik", free=free, kind="PRODUCT") == {offer.product, other.product}
 
 
 @pytest.mark.parametrize("role", ["manager", "mentor", "owner", "buyer", "operator", "analyst", "admin"])

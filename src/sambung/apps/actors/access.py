@@ -58,6 +58,24 @@ Predicate = Callable[[Actor, Any], bool]
 NOTHING = models.Q(pk__in=[])
 EVERYTHING = models.Q()
 
+
+def through(path: str, rule: models.Q) -> models.Q:
+    """The rule of the row that `path` (foreign keys, each to one) leads to, as a rule of the row that it leads from.
+
+    A join, so that the database may begin at either end; behind a subquery it reads all that may be seen first.
+    Errors: TypeError where the rule asks more than fields (an expression names its own paths).
+    """
+    parts: list[Any] = []
+    for part in rule.children:
+        if isinstance(part, models.Q):
+            parts.append(through(path, part))
+        elif isinstance(part, tuple):
+            parts.append((f"{path}__{part[0]}", part[1]))
+        else:
+            raise TypeError(f"a rule of {path} that asks {part!r}")
+    return models.Q(*parts, _connector=rule.connector, _negated=rule.negated)
+
+
 _visible: dict[type[models.Model], Visible] = {}
 _predicates: dict[str, Predicate] = {}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from sambung.apps.actors.access import NOTHING, Actor, register_permission, register_visibility
+from sambung.apps.actors.access import NOTHING, Actor, register_permission, register_visibility, through
 from sambung.apps.asking.models import Answer, Appeal, Question
 from sambung.apps.demand.models import Requirement
 from sambung.apps.registry.models import Enterprise
@@ -22,8 +22,7 @@ def visible_questions(actor: Actor) -> Q:
         return NOTHING
     rule = Q(enterprise_id__in=actor.enterprise_ids)
     if actor.is_staff_of_centre:
-        rows = Enterprise.objects.unscoped("narrowed to the actor's centres in the same statement")
-        rule |= Q(enterprise__in=rows.filter(centre_id__in=actor.centre_ids).values("pk"))
+        rule |= Q(enterprise__centre_id__in=actor.centre_ids)
     return rule
 
 
@@ -43,8 +42,7 @@ def visible_answers(actor: Actor) -> Q:
     """Those of the questions that one sees."""
     if actor.uid is None:
         return NOTHING
-    rows = Question.objects.unscoped("narrowed by the actor's own rule in the same statement")
-    return Q(question__in=rows.filter(visible_questions(actor)).values("pk"))
+    return through("question", visible_questions(actor))
 
 
 def may_view_answer(actor: Actor, answer: Answer) -> bool:

@@ -11,6 +11,7 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
     visible_rows,
 )
 from sambung.apps.demand.models import (
@@ -78,11 +79,10 @@ def may_confirm_product(actor: Actor, requirement: Requirement) -> bool:
 
 def visible_criteria(actor: Actor) -> Q:
     """Those of the requirements that one sees; a price ceiling only where the ceiling itself is seen."""
-    rows = Requirement.objects.unscoped("narrowed by the actor's own rule in the same statement")
-    seen = Q(requirement__in=rows.filter(visible_rows(Requirement, actor)).values("pk"))
+    seen = through("requirement", visible_rows(Requirement, actor))
     if actor.is_staff_of_centre:
         return seen
-    own = Q(requirement__in=rows.filter(buyer_id__in=actor.enterprise_ids).values("pk"))
+    own = Q(requirement__buyer_id__in=actor.enterprise_ids)
     return seen & (own if actor.has(Role.BUYER) else NOTHING) | seen & ~Q(kind="PRICE_CEILING")
 
 
@@ -97,8 +97,7 @@ def visible_confirmations(actor: Actor) -> Q:
     """Staff of centres, for the requirements that they see."""
     if not actor.is_staff_of_centre:
         return NOTHING
-    rows = Requirement.objects.unscoped("narrowed by the actor's own rule in the same statement")
-    return Q(requirement__in=rows.filter(visible_rows(Requirement, actor)).values("pk"))
+    return through("requirement", visible_rows(Requirement, actor))
 
 
 def may_view_confirmation(actor: Actor, confirmation: ProductConfirmation) -> bool:

@@ -17,22 +17,16 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
 )
 from sambung.apps.demand.models import Requirement
 from sambung.apps.linkages.models import Evidence, Linkage, Proposal, ProposalMember
-from sambung.apps.registry.models import Enterprise
 
 SELLERS = (Role.OPERATOR, Role.OWNER)
 
 
 def _of_centre(actor: Actor) -> Q:
-    rows = Requirement.objects.unscoped("narrowed to the actor's centres in the same statement")
-    return Q(requirement__in=rows.filter(centre_id__in=actor.centre_ids).values("pk"))
-
-
-def _of_buyer(actor: Actor) -> Q:
-    rows = Requirement.objects.unscoped("narrowed to the actor's firms in the same statement")
-    return Q(requirement__in=rows.filter(buyer_id__in=actor.enterprise_ids).values("pk"))
+    return Q(requirement__centre_id__in=actor.centre_ids)
 
 
 def works_in_centre(actor: Actor, proposal: Proposal) -> bool:
@@ -58,7 +52,7 @@ def visible_proposals(actor: Actor) -> Q:
     if actor.is_staff_of_centre:
         rule |= _of_centre(actor)
     if actor.has(Role.BUYER):
-        rule |= Q(sent_at__isnull=False) & _of_buyer(actor)
+        rule |= Q(sent_at__isnull=False) & Q(requirement__buyer_id__in=actor.enterprise_ids)
     if actor.has(*SELLERS):
         rule |= Q(sent_at__isnull=False, seller_of_record_id__in=actor.enterprise_ids)
     return rule
@@ -75,14 +69,12 @@ def visible_lines(actor: Actor) -> Q:
     """The centre's people and the seller of record: all lines; a member: its own alone; the buyer: none."""
     if actor.uid is None:
         return NOTHING
-    rows = Proposal.objects.unscoped("narrowed by the actor's own rule in the same statement")
     rule = Q(pk__in=[])
     if actor.is_staff_of_centre:
-        rule |= Q(proposal__in=rows.filter(_of_centre(actor)).values("pk"))
+        rule |= through("proposal", _of_centre(actor))
     if actor.has(*SELLERS):
-        sent = rows.filter(sent_at__isnull=False)
-        rule |= Q(proposal__in=sent.filter(seller_of_record_id__in=actor.enterprise_ids).values("pk"))
-        rule |= Q(enterprise_id__in=actor.enterprise_ids, proposal__in=sent.values("pk"))
+        sellers = Q(proposal__seller_of_record_id__in=actor.enterprise_ids)
+        rule |= Q(proposal__sent_at__isnull=False) & (sellers | Q(enterprise_id__in=actor.enterprise_ids))
     return rule
 
 
@@ -134,17 +126,14 @@ def visible_linkages(actor: Actor) -> Q:
         return EVERYTHING
     if actor.uid is None:
         return NOTHING
-    proposals = Proposal.objects.unscoped("narrowed by the actor's own rule in the same statement")
     rule = Q(pk__in=[])
     if actor.is_staff_of_centre:
-        enterprises = Enterprise.objects.unscoped("narrowed to the actor's centres in the same statement")
-        rule |= Q(proposal__in=proposals.filter(_of_centre(actor)).values("pk"))
-        rule |= Q(seller__in=enterprises.filter(centre_id__in=actor.centre_ids).values("pk"))
+        rule |= through("proposal", _of_centre(actor)) | Q(seller__centre_id__in=actor.centre_ids)
     if actor.has(Role.BUYER):
         rule |= Q(buyer_id__in=actor.enterprise_ids)
     if actor.has(*SELLERS):
         rule |= Q(seller_id__in=actor.enterprise_ids)
-        rule |= Q(proposal__in=proposals.filter(seller_of_record_id__in=actor.enterprise_ids).values("pk"))
+        rule |= Q(proposal__seller_of_record_id__in=actor.enterprise_ids)
     return rule
 
 
@@ -194,8 +183,7 @@ def visible_evidence(actor: Actor) -> Q:
     """That of the linkages one sees."""
     if actor.has(Role.ANALYST, Role.ADMIN):
         return EVERYTHING
-    rows = Linkage.objects.unscoped("narrowed by the actor's own rule in the same statement")
-    return Q(linkage__in=rows.filter(visible_linkages(actor)).values("pk"))
+    return through("linkage", visible_linkages(actor))
 
 
 def may_view_evidence(actor: Actor, evidence: Evidence) -> bool:

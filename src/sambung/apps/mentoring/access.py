@@ -16,6 +16,7 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
 )
 from sambung.apps.centres.models import Centre
 from sambung.apps.mentoring.models import Case, Session, Step
@@ -65,16 +66,14 @@ def may_view_loads(actor: Actor, centre: Centre) -> bool:
 
 def visible_steps(actor: Actor) -> Q:
     """Steps of the cases that one sees."""
-    cases = Case.objects.unscoped("the rule itself").filter(visible_cases(actor))
-    return Q(case__in=cases.values("pk"))
+    return through("case", visible_cases(actor))
 
 
 def visible_sessions(actor: Actor) -> Q:
     """Sessions of the cases of one's centres."""
     if not actor.is_staff_of_centre:
         return NOTHING
-    cases = Case.objects.unscoped("the rule itself").filter(centre_id__in=actor.centre_ids)
-    return Q(case__in=cases.values("pk"))
+    return Q(case__centre_id__in=actor.centre_ids)
 
 
 def may_read_evidence(actor: Actor, case_uid: uuid.UUID) -> bool:

@@ -13,6 +13,7 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
 )
 from sambung.apps.centres.models import Centre
 from sambung.apps.pathways.models import Approval, CatalogueRow, Pathway, PlanningYear, PlanRun
@@ -51,8 +52,7 @@ def visible_runs(actor: Actor) -> Q:
     if actor.has(Role.ANALYST):
         rule |= Q(year__isnull=True)
     if actor.is_staff_of_centre:
-        years = PlanningYear.objects.unscoped("narrowed to the actor's centres in the same statement")
-        own = Q(year__in=years.filter(centre_id__in=actor.centre_ids).values("pk"))
+        own = Q(year__centre_id__in=actor.centre_ids)
         rule |= own if actor.has(Role.MANAGER) else own & Q(approval__in=DECIDED)
     return rule
 
@@ -74,10 +74,7 @@ def visible_pathways(actor: Actor) -> Q:
         return EVERYTHING
     if not actor.is_staff_of_centre:
         return NOTHING
-    runs = PlanRun.objects.unscoped("the rule itself").filter(
-        visible_runs(actor), year__centre_id__in=actor.centre_ids
-    )
-    rule = Q(run__in=runs.values("pk"))
+    rule = through("run", visible_runs(actor)) & Q(run__year__centre_id__in=actor.centre_ids)
     return rule if actor.has(Role.MANAGER) else rule & Q(mentor_id=actor.user_id)
 
 

@@ -10,6 +10,7 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
 )
 from sambung.apps.demand.models import Requirement
 from sambung.apps.pooling.models import PoolRun, PoolStudy
@@ -19,8 +20,7 @@ def visible_runs(actor: Actor) -> Q:
     """Managers and mentors of the requirement's centre."""
     if not actor.is_staff_of_centre:
         return NOTHING
-    rows = Requirement.objects.unscoped("narrowed to the actor's centres in the same statement")
-    return Q(requirement__in=rows.filter(centre_id__in=actor.centre_ids).values("pk"))
+    return Q(requirement__centre_id__in=actor.centre_ids)
 
 
 def may_view_run(actor: Actor, run: PoolRun) -> bool:
@@ -32,8 +32,7 @@ def visible_studies(actor: Actor) -> Q:
     """As the run that they belong to."""
     if not actor.is_staff_of_centre:
         return NOTHING
-    runs = PoolRun.objects.unscoped("narrowed to the actor's centres in the same statement")
-    return Q(run__in=runs.filter(visible_runs(actor)).values("pk"))
+    return through("run", visible_runs(actor))
 
 
 def may_view_study(actor: Actor, study: PoolStudy) -> bool:

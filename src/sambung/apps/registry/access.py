@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from sambung.apps.accounts.models import User
@@ -18,6 +18,7 @@ from sambung.apps.actors.access import (
     Role,
     register_permission,
     register_visibility,
+    through,
 )
 from sambung.apps.centres.models import Centre, CentreRole, Membership
 from sambung.apps.registry.models import (
@@ -152,15 +153,8 @@ def _private_enterprises(actor: Actor) -> Q:
 
 
 def _through(path: str, rule: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
-    """The rule of the enterprise that a row belongs to by `path`, as a subquery."""
-
-    def visible(actor: Actor) -> Q:
-        if actor.uid is None:
-            return NOTHING
-        enterprises = Enterprise.objects.unscoped("the rule itself").filter(rule(actor))
-        return Q(**{f"{path}__in": enterprises.values("pk")})
-
-    return visible
+    """The rule of the enterprise that a row belongs to by `path`."""
+    return lambda actor: NOTHING if actor.uid is None else through(path, rule(actor))
 
 
 def _enterprise_of(row: Any, path: str) -> Any:
@@ -181,9 +175,9 @@ def _register(model: Any, path: str, *, is_private: bool) -> None:
 
 
 def _consenting(today: datetime.date) -> Any:
-    """Enterprises whose owner agreed that capability and capacity are searched by every centre."""
+    """Consents of enterprises whose owner agreed that capability and capacity are searched by every centre."""
     consents = Consent.objects.unscoped("the rule itself").standing().on(today)
-    return consents.filter(purpose=ConsentPurpose.MATCHING).values("enterprise")
+    return consents.filter(purpose=ConsentPurpose.MATCHING)
 
 
 def visible_offer_values(actor: Actor) -> Q:
@@ -193,10 +187,10 @@ def visible_offer_values(actor: Actor) -> Q:
     """
     if actor.uid is None:
         return NOTHING
-    private = Enterprise.objects.unscoped("the rule itself").filter(_private_enterprises(actor))
-    rule = Q(offer__enterprise__in=private.values("pk"))
+    rule = through("offer__enterprise", _private_enterprises(actor))
     if actor.has(Role.MANAGER, Role.MENTOR, Role.ANALYST, Role.ADMIN):
-        rule |= ~Q(kind__in=PRIVATE_VALUES) & Q(offer__enterprise__in=_consenting(timezone.localdate()))
+        agreed = _consenting(timezone.localdate()).filter(enterprise=OuterRef("offer__enterprise"))
+        rule |= ~Q(kind__in=PRIVATE_VALUES) & Q(Exists(agreed))
     return rule
 
 

@@ -14,7 +14,7 @@ from sambung.web.jobs.kinds import register_kind
 
 LISTS = frozenset({IMPORTED, TAKEN_BACK})
 # What is told of an enterprise but changes nothing that is found of it.
-UNFOUND = ("registry.offer_value.", "registry.resource.", "registry.hub_terms.", "registry.certificate.")
+UNFOUND = ("registry.resource.", "registry.hub_terms.")
 DUTIES = (
     Duty("index what lists changed", 3, services.index_waiting),
     Duty("write the index of the search where it is missing", 60, services.ensure_index),

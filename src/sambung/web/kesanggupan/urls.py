@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from sambung.web.kesanggupan import appeals, light, question, views
+from sambung.web.kesanggupan import appeals, light, question
+from sambung.web.kesanggupan.views import acts, asking, visits
 
 urlpatterns = [
-    path("permintaan/<uuid:uid>/kesanggupan/", views.asking, name="asking"),
-    path("permintaan/<uuid:uid>/kesanggupan/tanya/", views.ask, name="asking-ask"),
-    path("permintaan/<uuid:uid>/kesanggupan/tautan/", views.hand_over, name="asking-hand-over"),
-    path("permintaan/<uuid:uid>/kesanggupan/ubah/", views.change, name="asking-change"),
-    path("permintaan/<uuid:uid>/kesanggupan/kunjungan/", views.visits, name="asking-visits"),
-    path("permintaan/<uuid:uid>/kesanggupan/kunjungan.csv", views.visits_csv, name="asking-visits-csv"),
+    path("permintaan/<uuid:uid>/kesanggupan/", asking.asking, name="asking"),
+    path("permintaan/<uuid:uid>/kesanggupan/tanya/", acts.ask, name="asking-ask"),
+    path("permintaan/<uuid:uid>/kesanggupan/tautan/", acts.hand_over, name="asking-hand-over"),
+    path("permintaan/<uuid:uid>/kesanggupan/ubah/", acts.change, name="asking-change"),
+    path("permintaan/<uuid:uid>/kesanggupan/kunjungan/", visits.visits, name="asking-visits"),
+    path("permintaan/<uuid:uid>/kesanggupan/kunjungan.csv", visits.visits_csv, name="asking-visits-csv"),
     path("permintaan/<uuid:uid>/kesanggupan/pusat-lain/", appeals.make, name="asking-appeal"),
     path("kesanggupan/pusat-lain/<uuid:uid>/tarik/", appeals.withdraw, name="asking-appeal-withdraw"),
     path("kesanggupan/pusat-lain/<uuid:uid>/tolak/", appeals.decline, name="asking-appeal-decline"),

@@ -40,7 +40,7 @@ def read(offer, target=TARGET, **more):
     (found,) = offer_facts([offer.pk], on=TODAY, target=target, **more)
     if not more:
         # Who asks for free capacity alone is told the same.
-        assert free_capacities([offer.pk], on=TODAY, target=target).get(offer.pk) == found.facts.capacity
+        assert free_capacities([offer], on=TODAY, target=target).get(offer.pk) == found.facts.capacity
     return found
 
 
@@ -197,8 +197,8 @@ def test_own_sales_and_what_a_sack_holds_lessen_what_is_free(cast):
 
 
 def test_free_capacity_alone_asks_little(cast, django_assert_max_num_queries):
-    offers = [producer(cast, f"Usaha {number}", capacity=1_000_000).pk for number in range(12)]
-    with django_assert_max_num_queries(4):
+    offers = [producer(cast, f"Usaha {number}", capacity=1_000_000) for number in range(12)]
+    with django_assert_max_num_queries(3):
         assert len(free_capacities(offers, on=TODAY, target=TARGET)) == 12
 
 

@@ -4,14 +4,11 @@ from sambung.apps.asking.selectors.limits import Limits, limits_on
 from sambung.apps.asking.services.answering import (
     ANSWERABLE,
     Said,
-    actor_of_link,
-    answer_by_link,
     answer_question,
-    find_by_link,
-    prove,
     take_back_answer,
 )
 from sambung.apps.asking.services.appeals import appeal_to_centres, decline_appeal, withdraw_appeal
+from sambung.apps.asking.services.by_link import actor_of_link, answer_by_link, find_by_link, prove
 from sambung.apps.asking.services.handing import PURPOSE, Address, hand_over, phones_of
 from sambung.apps.asking.services.outcomes import (
     Asked,

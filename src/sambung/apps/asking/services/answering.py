@@ -20,14 +20,11 @@ from sambung.apps.actors.access import Actor, Role, demand
 from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.asking.models import Answer, Question, QuestionState, Reply
 from sambung.apps.asking.selectors.limits import limits_on
-from sambung.apps.asking.services.handing import PURPOSE
 from sambung.apps.asking.services.outcomes import UnableToAnswerError
 from sambung.apps.demand.models import RequirementState
 from sambung.apps.demand.services import note_makers_word, product_key
 from sambung.apps.journal.models import Entry
 from sambung.apps.journal.services import record
-from sambung.apps.links import services as links
-from sambung.apps.links.models import Link
 from sambung.apps.registry import services as registry
 from sambung.apps.registry.models import Consent, ConsentPurpose, Enterprise, Offer, Source
 from sambung.standards.periods import DAYS, PeriodKind
@@ -40,8 +37,10 @@ STATES = {
     Reply.DECLINED: QuestionState.DECLINED,
     Reply.NOT_ME: QuestionState.NOT_ME,
 }
+
 # A mentor who goes there after the answer day still writes down what is said.
 ANSWERABLE = tuple(state for state in QuestionState if state != QuestionState.WITHDRAWN)
+
 FURTHEST = datetime.timedelta(days=731)
 
 
@@ -345,53 +344,3 @@ def take_back_answer(actor: Actor, *, question: Question, today: datetime.date |
     row.state = QuestionState.EXPIRED if is_past else QuestionState.WAITING
     row.save_changes(expected_version=None, fields=["state"])
     return row
-
-
-def find_by_link(token: str) -> tuple[Link, Question]:
-    """The question that a token opens; writes nothing. Errors: UnableToAnswerError (LINK, with the reason)."""
-    found = links.open_link(token, PURPOSE)
-    if isinstance(found, links.LinkRefused):
-        raise UnableToAnswerError("LINK", reason=str(found.reason))
-    rows = Question.objects.unscoped("whoever holds the token may read the question")
-    question: Question = rows.select_related(
-        "enterprise__centre", "requirement__centre", "requirement__buyer", "offer"
-    ).get(uid=found.subject_uid)
-    return found, question
-
-
-def actor_of_link(link: Link, question: Question) -> Actor:
-    """Who answers by a link: the enterprise's own, known by the link's uid."""
-    return Actor(
-        uid=link.uid,
-        name=question.enterprise.name,
-        roles=frozenset({Role.OWNER}),
-        enterprise_ids=frozenset({question.enterprise_id}),
-    )
-
-
-def prove(link: Link, digits: str) -> None:
-    """Whether the holder knows the last digits of the telephone. Errors: NO_WITNESS, LOCKED, WRONG_DIGITS (left).
-
-    Outside any transaction: a wrong try stays counted.
-    """
-    proved = links.check_digits(link, digits)
-    if proved == links.Digits.WITNESS:
-        raise UnableToAnswerError("NO_WITNESS")
-    if proved == links.Digits.LOCKED:
-        raise UnableToAnswerError("LOCKED")
-    if proved == links.Digits.WRONG:
-        left = links.tries_left(link)
-        raise UnableToAnswerError("WRONG_DIGITS" if left else "LOCKED", left=left)
-
-
-def answer_by_link(token: str, *, digits: str, said: Said, today: datetime.date | None = None) -> Answer:
-    """An owner's answer from its link, proved by the last four digits of its telephone. Errors: as above."""
-    link, question = find_by_link(token)
-    prove(link, digits)
-    actor = actor_of_link(link, question)
-    try:
-        with transaction.atomic():
-            links.use_link(actor, link)
-            return answer_question(actor, question=question, said=said, is_by_link=True, today=today)
-    except links.LinkRefusedError as error:
-        raise UnableToAnswerError("LINK", reason=str(links.Refusal.REVOKED)) from error

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from sambung.apps.actors.access import Actor
 from sambung.apps.centres.models import Centre
 from sambung.apps.demand.models import Requirement, RequirementState
+from sambung.apps.demand.services.moves import close_requirement
 from sambung.apps.demand.services.requirements import (
-    RequirementValues,
     change_requirement,
-    close_requirement,
     draft_requirement,
     may_post_for,
 )
+from sambung.apps.demand.services.values import RequirementValues
 from sambung.apps.journal.models import Entry
 from sambung.apps.registry.models import Enterprise
 from sambung.apps.registry.services.listing import (

@@ -1,11 +1,10 @@
-"""Posting, changing and closing requirements, their criteria, and a person's word on products."""
+"""Posting and changing requirements and their criteria."""
 
 from __future__ import annotations
 
-import datetime
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -13,83 +12,24 @@ from django.db import transaction
 from sambung.apps.actors.access import Actor, PermissionMissingError, Role, demand
 from sambung.apps.centres.models import Centre
 from sambung.apps.demand.models import (
-    Confirmation,
     Criterion,
-    ProductConfirmation,
-    ProductRefusal,
     Requirement,
     RequirementState,
 )
+from sambung.apps.demand.services.recording import record_change, tell
+from sambung.apps.demand.services.values import (
+    VALUE_FIELDS,
+    CriterionValues,
+    RequirementValues,
+    UnableToChangeRequirementError,
+    check_criteria,
+    check_values,
+    values_of,
+)
 from sambung.apps.journal import services as journal
 from sambung.apps.journal.models import Entry
-from sambung.apps.registry.models import Enterprise, Offer
-from sambung.engine.eligibility import CriterionError, criterion_from_params
-from sambung.standards.stems import stem_column, stems
-
-
-class UnableToChangeRequirementError(ValueError):
-    """The requirement cannot do that now. `code`: WRONG_STATE, BAD_CRITERION, NO_REFERENCE, BAD_VALUES; `params`."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(f"{code}: {params}")
-        self.code = code
-        self.params = params
-
-
-@dataclass(frozen=True)
-class RequirementValues:
-    """What a buyer asks for. Quantity × 1000 for each period, ceiling × 100 rupiah per unit, share in permille."""
-
-    product: str
-    quantity: int
-    unit: str
-    period_kind: str
-    starts_on: datetime.date
-    region_code: str
-    periods: int = 1
-    unit_weight_grams: int | None = None
-    latest_day: datetime.date | None = None
-    details: str = ""
-    kbli_prefix: str = ""
-    kbli_vintage: str = ""
-    address: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    price_ceiling: int | None = None
-    payment_days: int | None = None
-    asks_tax_invoice: bool = False
-    max_suppliers: int | None = None
-    max_share_permille: int | None = None
-
-
-@dataclass(frozen=True)
-class CriterionValues:
-    """A condition: `kind` and `params` as engine.eligibility reads them; `level` MUST or PREFER."""
-
-    kind: str
-    level: str = "MUST"
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-# Called after the change is written, in its transaction, with the requirement: matching listens.
-on_change: list[Callable[[Requirement], None]] = []
-
-PERSONAL_FIELDS = {"details", "address"}
-VALUE_FIELDS = [one.name for one in fields(RequirementValues)]
-MOVES = {
-    "publish": ((RequirementState.DRAFT,), RequirementState.OPEN),
-    "close": (
-        (RequirementState.DRAFT, RequirementState.OPEN, RequirementState.FILLED),
-        RequirementState.CLOSED,
-    ),
-    "reopen": ((RequirementState.CLOSED, RequirementState.FILLED), RequirementState.OPEN),
-    "fill": ((RequirementState.OPEN,), RequirementState.FILLED),
-}
-
-
-def values_of(requirement: Requirement) -> RequirementValues:
-    """The requirement's values, as a form shows them."""
-    return RequirementValues(**{name: getattr(requirement, name) for name in VALUE_FIELDS})
+from sambung.apps.registry.models import Enterprise
+from sambung.standards.stems import stem_column
 
 
 def may_post_for(actor: Actor, *, buyer: Enterprise, centre: Centre) -> bool:
@@ -116,8 +56,8 @@ def draft_requirement(
     """
     if not may_post_for(actor, buyer=buyer, centre=centre):
         raise PermissionMissingError("demand.draft_requirement")
-    _check(values)
-    _check_criteria(criteria)
+    check_values(values)
+    check_criteria(criteria)
     requirement = Requirement(
         buyer=buyer,
         centre=centre,
@@ -127,9 +67,9 @@ def draft_requirement(
         **{name: getattr(values, name) for name in VALUE_FIELDS},
     )
     requirement.save(force_insert=True)
-    entry = _record(actor, "published" if publish else "drafted", requirement, asdict(values))
+    entry = record_change(actor, "published" if publish else "drafted", requirement, asdict(values))
     _write_criteria(requirement, criteria, entry)
-    _tell(requirement)
+    tell(requirement)
     return requirement
 
 
@@ -170,18 +110,18 @@ def change_requirement(
     Errors: StaleWriteError where somebody wrote since `expected_version`; UnableToChangeRequirementError.
     """
     demand(actor, "demand.change_requirement", requirement)
-    _check(values)
+    check_values(values)
     before = asdict(values_of(requirement))
     changed = {name: value for name, value in asdict(values).items() if before[name] != value}
     for name, value in changed.items():
         setattr(requirement, name, value)
     requirement.stems = stem_column(values.product, values.details)
     requirement.save_changes(expected_version=expected_version, fields=[*changed, "stems"])
-    entry = _record(actor, "changed", requirement, changed)
+    entry = record_change(actor, "changed", requirement, changed)
     if criteria is not None:
-        _check_criteria(criteria)
+        check_criteria(criteria)
         _write_criteria(requirement, criteria, entry)
-    _tell(requirement)
+    tell(requirement)
     return requirement
 
 
@@ -191,11 +131,11 @@ def replace_criteria(
 ) -> Requirement:
     """All criteria anew: those that stay keep their row, the others are superseded."""
     demand(actor, "demand.change_requirement", requirement)
-    _check_criteria(criteria)
+    check_criteria(criteria)
     requirement.save_changes(expected_version=expected_version, fields=["stems"])
-    entry = _record(actor, "criteria_replaced", requirement, {"criteria": len(criteria)})
+    entry = record_change(actor, "criteria_replaced", requirement, {"criteria": len(criteria)})
     _write_criteria(requirement, criteria, entry)
-    _tell(requirement)
+    tell(requirement)
     return requirement
 
 
@@ -214,220 +154,6 @@ def add_criterion(
         expected_version=expected_version,
         criteria=[*standing, criterion],
     )
-
-
-def publish_requirement(actor: Actor, *, requirement: Requirement, expected_version: int) -> Requirement:
-    """DRAFT → OPEN: every centre sees it."""
-    return _move(actor, requirement, expected_version, "publish", {})
-
-
-def close_requirement(
-    actor: Actor, *, requirement: Requirement, expected_version: int, reason: str = ""
-) -> Requirement:
-    """→ CLOSED: nobody is matched any more. `reopen_requirement` undoes it."""
-    return _move(actor, requirement, expected_version, "close", {"reason": reason[:200]})
-
-
-def reopen_requirement(actor: Actor, *, requirement: Requirement, expected_version: int) -> Requirement:
-    """CLOSED or FILLED → OPEN."""
-    return _move(actor, requirement, expected_version, "reopen", {})
-
-
-def mark_filled(
-    actor: Actor, *, requirement: Requirement, expected_version: int | None = None
-) -> Requirement:
-    """OPEN → FILLED, once its linkages are open."""
-    return _move(actor, requirement, expected_version, "fill", {})
-
-
-@transaction.atomic
-def confirm_by_buyer(
-    actor: Actor,
-    *,
-    requirement: Requirement,
-    expected_version: int,
-    document: str,
-    reference: str,
-    confirmed_on: datetime.date,
-) -> Requirement:
-    """By which document the buyer confirmed; `Confirmation.NONE` takes the confirmation back.
-
-    Errors: UnableToChangeRequirementError (NO_REFERENCE), StaleWriteError.
-    """
-    demand(actor, "demand.change_requirement", requirement)
-    kind = Confirmation(document)
-    if kind != Confirmation.NONE and not reference.strip():
-        raise UnableToChangeRequirementError("NO_REFERENCE")
-    requirement.confirmation = kind
-    requirement.confirmation_reference = "" if kind == Confirmation.NONE else reference.strip()[:120]
-    requirement.confirmed_on = None if kind == Confirmation.NONE else confirmed_on
-    requirement.save_changes(
-        expected_version=expected_version, fields=["confirmation", "confirmation_reference", "confirmed_on"]
-    )
-    _record(
-        actor, "confirmed", requirement, {"document": kind.value, "confirmed_on": requirement.confirmed_on}
-    )
-    return requirement
-
-
-@transaction.atomic
-def confirm_product(
-    actor: Actor, *, requirement: Requirement, offer: Offer, is_same: bool | None
-) -> ProductConfirmation | None:
-    """A person's word that the offer is (not) the product meant; None takes the word back.
-
-    The word before is superseded; nothing happens where the same word stands.
-    """
-    demand(actor, "demand.confirm_product", requirement)
-    standing: list[ProductConfirmation] = list(
-        ProductConfirmation.objects.unscoped("the word that stands is superseded, whoever gave it")
-        .standing()
-        .select_for_update()
-        .filter(requirement=requirement, offer=offer)
-    )
-    if is_same is not None and len(standing) == 1 and standing[0].is_same == is_same:
-        return standing[0]
-    entry = _record(actor, "product_confirmed", requirement, {"offer": str(offer.uid), "is_same": is_same})
-    for one in standing:
-        one.superseded = entry
-        one.save(update_fields=["superseded"])
-    made = None
-    if is_same is not None:
-        made = ProductConfirmation(
-            requirement=requirement, offer=offer, is_same=is_same, by_uid=actor.uid, recorded=entry
-        )
-        made.save(force_insert=True)
-    _tell(requirement)
-    return made
-
-
-@transaction.atomic
-def note_makers_word(
-    actor: Actor,
-    *,
-    requirement: Requirement,
-    enterprise: Enterprise,
-    offer: Offer | None,
-    makes: bool | None,
-    until: datetime.date | None = None,
-    on_behalf_of: uuid.UUID | None = None,
-    is_followed: bool = True,
-) -> None:
-    """What an enterprise says itself: it makes the product (`makes`), does not, or (None) its word is taken back.
-
-    A no keeps it from being asked for the same product, until `until`; with an offer the word is also the answer
-    whether that offer is the product meant. The word before is superseded. Errors: PermissionMissingError for who
-    neither acts for the enterprise nor works in its centre.
-    """
-    demand(actor, "registry.change_enterprise", enterprise)
-    words = product_key(requirement.product)
-    entry = _record(
-        actor,
-        "makers_word",
-        requirement,
-        {"enterprise": str(enterprise.uid), "offer": str(offer.uid) if offer else None, "makes": makes},
-        on_behalf_of=on_behalf_of,
-    )
-    refusals = ProductRefusal.objects.unscoped("a word replaces the enterprise's own").standing()
-    refusals.filter(enterprise=enterprise, stems=words).update(superseded=entry)
-    if offer is not None:
-        said = ProductConfirmation.objects.unscoped("a word replaces the one before").standing()
-        said.filter(requirement=requirement, offer=offer).update(superseded=entry)
-    if makes is False:
-        refusal = ProductRefusal(
-            enterprise=enterprise,
-            requirement=requirement,
-            product=requirement.product,
-            stems=words,
-            by_uid=actor.uid,
-            valid_to=until,
-            recorded=entry,
-        )
-        refusal.save(force_insert=True)
-    if makes is not None and offer is not None:
-        word = ProductConfirmation(
-            requirement=requirement, offer=offer, is_same=makes, by_uid=actor.uid, recorded=entry
-        )
-        word.save(force_insert=True)
-    if is_followed:
-        _tell(requirement)
-
-
-def product_key(product: str) -> str:
-    """The words of a product, sorted: two products with the same words are the same for who is asked."""
-    return " ".join(sorted(set(stems(product))))[:300]
-
-
-@transaction.atomic
-def _move(
-    actor: Actor, requirement: Requirement, expected_version: int | None, move: str, payload: dict[str, Any]
-) -> Requirement:
-    demand(actor, "demand.change_requirement", requirement)
-    sources, target = MOVES[move]
-    if requirement.state not in sources:
-        raise UnableToChangeRequirementError("WRONG_STATE", state=requirement.state, move=move)
-    before = requirement.state
-    requirement.state = target
-    requirement.save_changes(expected_version=expected_version, fields=["state"])
-    _record(
-        actor,
-        {"publish": "published", "close": "closed", "reopen": "reopened", "fill": "filled"}[move],
-        requirement,
-        {"from": before, **payload},
-    )
-    _tell(requirement)
-    return requirement
-
-
-def _record(
-    actor: Actor,
-    what: str,
-    requirement: Requirement,
-    values: dict[str, Any],
-    on_behalf_of: uuid.UUID | None = None,
-) -> Entry:
-    """`details` and `address` may name a person: they go where they can be erased."""
-    payload = {name: value for name, value in values.items() if name not in PERSONAL_FIELDS}
-    personal = {name: value for name, value in values.items() if name in PERSONAL_FIELDS and value}
-    return journal.record(
-        actor,
-        f"demand.requirement.{what}",
-        subject_kind="demand.requirement",
-        subject_uid=requirement.uid,
-        payload=payload,
-        personal=personal or None,
-        on_behalf_of=on_behalf_of,
-        centre_uid=requirement.centre.uid,
-    )
-
-
-def _tell(requirement: Requirement) -> None:
-    for listener in on_change:
-        listener(requirement)
-
-
-def _check(values: RequirementValues) -> None:
-    wrong = {}
-    if not values.product.strip():
-        wrong["product"] = "EMPTY"
-    if values.quantity <= 0:
-        wrong["quantity"] = "NOT_POSITIVE"
-    if values.periods <= 0:
-        wrong["periods"] = "NOT_POSITIVE"
-    if values.latest_day is not None and values.latest_day < values.starts_on:
-        wrong["latest_day"] = "BEFORE_START"
-    if wrong:
-        raise UnableToChangeRequirementError("BAD_VALUES", fields=wrong)
-
-
-def _check_criteria(criteria: Sequence[CriterionValues]) -> None:
-    for number, one in enumerate(criteria, start=1):
-        try:
-            criterion_from_params(criterion_id=str(number), kind=one.kind, level=one.level, params=one.params)
-        except CriterionError as error:
-            raise UnableToChangeRequirementError(
-                "BAD_CRITERION", **{**error.params, "criterion": one.kind, "reason": error.code}
-            ) from error
 
 
 def _key(kind: str, level: str, params: Mapping[str, Any]) -> bytes:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
+from django.db import connection
+
 FIRST, LEAST, MOST = 100, 20, 1500
 # A machine that is busy with other work takes four times as long as it did a moment ago.
 AIM_SECONDS = 0.04
+# SQLite's waiting writers only look again now and then: one who takes the lock back at once keeps them out for seconds.
+TURN_SHARE, SHORTEST_TURN, LONGEST_TURN = 0.15, 0.01, 0.05
+
+
+def let_others_write(held: float) -> None:
+    """Wait a little after a transaction that held the writer for so many seconds, where there is only one writer."""
+    if connection.vendor == "sqlite":
+        time.sleep(min(LONGEST_TURN, max(SHORTEST_TURN, TURN_SHARE * held)))
 
 
 class ChunkSize:
@@ -23,7 +35,8 @@ class ChunkSize:
         return self.rows
 
     def took(self, seconds: float, rows: int) -> None:
-        """Learn from a transaction: smaller at once, larger slowly."""
+        """Learn from a transaction: smaller at once, larger slowly. Others get their turn before the next."""
+        let_others_write(seconds)
         self.longest = max(self.longest, seconds)
         if self._is_fixed or rows < self.rows // 2:
             return

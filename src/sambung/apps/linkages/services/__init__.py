@@ -17,6 +17,7 @@ from sambung.apps.linkages.services.evidence import (
     supersede_evidence,
     supersede_linkage,
 )
+from sambung.apps.linkages.services.issuing import reissue_link
 from sambung.apps.linkages.services.listing import LinkageList
 from sambung.apps.linkages.services.opening import on_linked
 from sambung.apps.linkages.services.outcomes import (
@@ -33,7 +34,6 @@ from sambung.apps.linkages.services.outcomes import (
 from sambung.apps.linkages.services.replanning import draft_from_replan, replan
 from sambung.apps.linkages.services.sending import (
     expire_proposals,
-    reissue_link,
     send_proposal,
     withdraw_proposal,
 )

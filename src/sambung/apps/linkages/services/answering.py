@@ -13,13 +13,14 @@ from sambung.apps.actors.models import StaleWriteError
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
 from sambung.apps.linkages.services import opening, replanning, telling
+from sambung.apps.linkages.services.issuing import lock_proposal
 from sambung.apps.linkages.services.outcomes import (
     BUYER_ANSWER,
     MEMBER_ANSWER,
     Answered,
     UnableToAnswerError,
 )
-from sambung.apps.linkages.services.sending import close, hold_lines, lock_proposal
+from sambung.apps.linkages.services.sending import close, hold_lines
 from sambung.apps.links import services as links
 from sambung.apps.links.models import Link
 from sambung.apps.registry import services as registry

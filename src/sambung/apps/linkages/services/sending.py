@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,47 +14,20 @@ from sambung.apps.demand.models import Requirement, RequirementState
 from sambung.apps.journal.services import record
 from sambung.apps.linkages.models import Answer, Proposal, ProposalMember, ProposalState
 from sambung.apps.linkages.services import opening, telling
+from sambung.apps.linkages.services.issuing import Address, Issued, issue, lock_proposal, shown
 from sambung.apps.linkages.services.outcomes import (
     BUYER_ANSWER,
     MEMBER_ANSWER,
-    IssuedLink,
     SentProposal,
     UnableToSendProposalError,
 )
 from sambung.apps.links import services as links
-from sambung.apps.notices import services as notices
 from sambung.apps.registry import services as registry
-from sambung.standards.periods import PeriodKind, end_of_day_jakarta, period_of, sequence
+from sambung.standards.periods import PeriodKind, sequence
 from sambung.standards.units import convert
 
 # What a line takes over from the proposal before, where nothing in it changed.
 CARRIED = ["carried_from", "answer", "answered_at", "answered_by_uid", "witness"]
-
-# From a token to the absolute address that opens it: the edge knows its own addresses.
-Address = Callable[[str], str]
-
-
-class _Issued(NamedTuple):
-    """A link before its message is written."""
-
-    name: str
-    line_uid: uuid.UUID | None
-    token: str
-    url: str
-    phone: str
-    template: str
-    params: dict[str, Any]
-    has_digits: bool
-
-
-def lock_proposal(pk: int) -> Proposal:
-    """The row, locked: whoever decides anything about a proposal queues here first."""
-    found: Proposal = (
-        Proposal.objects.unscoped("the lock of every decision about the proposal")
-        .select_for_update(of=("self",))
-        .get(pk=pk)
-    )
-    return found
 
 
 def lines_of(proposal: Proposal) -> list[ProposalMember]:
@@ -117,12 +88,12 @@ def send_proposal(
     with transaction.atomic():
         row, issued = _send(actor, proposal, address, expected_version, today or timezone.localdate())
     # Texts are written after the commit: others wait for the lock meanwhile.
-    return SentProposal(row, tuple(_shown(one) for one in issued))
+    return SentProposal(row, tuple(shown(one) for one in issued))
 
 
 def _send(
     actor: Actor, proposal: Proposal, address: Address, expected_version: int | None, day: datetime.date
-) -> tuple[Proposal, list[_Issued]]:
+) -> tuple[Proposal, list[Issued]]:
     demand(actor, "linkages.manage_proposal", proposal)
     # The older row first, here and nowhere the other way round.
     before = None if proposal.supersedes_id is None else lock_proposal(proposal.supersedes_id)
@@ -156,7 +127,7 @@ def _send(
         centre_uid=requirement.centre.uid,
     )
     asked = [line for line in lines if line.answer != Answer.ACCEPTED]
-    issued = _issue(actor, row, asked, address, with_buyer=row.buyer_answer != Answer.ACCEPTED)
+    issued = issue(actor, row, asked, address, with_buyer=row.buyer_answer != Answer.ACCEPTED)
     opening.settle(actor, row)
     return row, issued
 
@@ -290,93 +261,3 @@ def _tell_expired(row: Proposal) -> None:
     # Whoever declined knows that nothing of theirs is held.
     asked = [line for line in lines if line.answer != Answer.DECLINED]
     telling.tell_members(SYSTEM, row, asked, "expired_member", {})
-
-
-def reissue_link(
-    actor: Actor, *, proposal: Proposal, line: ProposalMember | None, address: Address
-) -> IssuedLink:
-    """A new link for a member (or the buyer: `line` None); the one before no longer opens."""
-    with transaction.atomic():
-        demand(actor, "linkages.manage_proposal", proposal)
-        row = lock_proposal(proposal.pk)
-        if row.state != ProposalState.SENT:
-            raise UnableToSendProposalError("WRONG_STATE", state=row.state)
-        if line is None:
-            links.revoke_links(actor, purpose=BUYER_ANSWER, subject_uid=row.uid)
-            (issued,) = _issue(actor, row, [], address, with_buyer=True)
-        else:
-            links.revoke_links(actor, purpose=MEMBER_ANSWER, subject_uid=line.uid)
-            (issued,) = _issue(actor, row, [line], address, with_buyer=False)
-    return _shown(issued)
-
-
-def _issue(
-    actor: Actor, proposal: Proposal, lines: list[ProposalMember], address: Address, *, with_buyer: bool
-) -> list[_Issued]:
-    requirement = proposal.requirement
-    buyer = requirement.buyer
-    phones = telling.phones_of({line.enterprise_id for line in lines} | {buyer.pk})
-    # A fortnight longer than the answer day, so that what was decided can be read again.
-    expires_at = end_of_day_jakarta(proposal.answer_by) + datetime.timedelta(days=14)
-    whom = {line.uid: (line.enterprise, "member_asked") for line in lines}
-    made = links.issue_links(
-        actor,
-        purpose=MEMBER_ANSWER,
-        phones={line.uid: phones.get(line.enterprise_id, "") for line in lines},
-        expires_at=expires_at,
-        centre_uid=requirement.centre.uid,
-    )
-    if with_buyer:
-        whom[proposal.uid] = (buyer, "buyer_asked")
-        made[proposal.uid] = links.issue_link(
-            actor,
-            purpose=BUYER_ANSWER,
-            subject_uid=proposal.uid,
-            phone=phones.get(buyer.pk, ""),
-            expires_at=expires_at,
-            centre_uid=requirement.centre.uid,
-        )
-    issued, messages = [], []
-    for uid, (enterprise, template) in whom.items():
-        link, token = made[uid]
-        phone = phones.get(enterprise.pk, "")
-        url = address(token)
-        params = {
-            "name": enterprise.name,
-            "product": requirement.product,
-            "buyer": buyer.name,
-            "centre": requirement.centre.name,
-            "answer_by": period_of(PeriodKind.DAY, proposal.answer_by).label("id"),
-            "answer_url": url,
-            "is_simulated": proposal.is_simulated,
-        }
-        if phone:
-            messages.append(
-                notices.NewNotice(
-                    channel="whatsapp",
-                    template=template,
-                    params=params,
-                    recipient_uid=enterprise.uid,
-                    address=phone,
-                    subject_uid=proposal.uid,
-                )
-            )
-        line_uid = None if uid == proposal.uid else uid
-        issued.append(
-            _Issued(enterprise.name, line_uid, token, url, phone, template, params, bool(link.phone_digest))
-        )
-    notices.queue_notices(actor, messages)
-    return issued
-
-
-def _shown(one: _Issued) -> IssuedLink:
-    text = notices.render_notice(one.template, one.params, "id")
-    return IssuedLink(
-        name=one.name,
-        line_uid=one.line_uid,
-        token=one.token,
-        url=one.url,
-        text=text,
-        whatsapp_url=notices.whatsapp_url(one.phone, text) if one.phone else None,
-        needs_witness=not one.has_digits,
-    )

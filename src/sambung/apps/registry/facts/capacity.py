@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from sambung.apps.registry.facts.measures import periods_in, unit_factor
-from sambung.apps.registry.facts.standing import REASON, chunks, known
+from sambung.apps.registry.facts.standing import chunks, known
 from sambung.apps.registry.facts.twins import Counterpart, counterparts
 from sambung.apps.registry.models import Offer, OfferValue, Reservation, ValueKind
 from sambung.apps.registry.models.offer import ReservationState
@@ -51,13 +51,14 @@ class Free:
     is_convertible: bool
 
 
-def free_capacities(offer_pks: Collection[int], *, on: datetime.date, target: Target) -> dict[int, Fact[int]]:
-    """Offer key → its free capacity; offers of which it is unknown are missing. Three queries for each 5,000, and two
+def free_capacities(offers: Iterable[Offer], *, on: datetime.date, target: Target) -> dict[int, Fact[int]]:
+    """Offer key → its free capacity; offers of which it is unknown are missing. Three queries for each 5,000, and one
     more where there are twins."""
     found: dict[int, Fact[int]] = {}
     needed = Q(kind__in=[ValueKind.CAPACITY, ValueKind.OWN_SALES]) | Q(kind=ValueKind.ATTRIBUTE, name=CONTENT)
-    for keys in chunks(offer_pks):
-        rows = list(Offer.objects.unscoped(REASON).filter(pk__in=keys).order_by("pk"))
+    by_key = {offer.pk: offer for offer in offers}
+    for keys in chunks(by_key):
+        rows = [by_key[key] for key in keys]
         values = values_of(keys, on=on, target=target, needed=needed)
         held = held_of(rows, counterparts(rows), on, target, ())
         for row in rows:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from sambung.standards.periods import DAYS, PeriodKind
 from sambung.standards.units import Content, convert, parse_unit
 
 
+@lru_cache(maxsize=64)
 def periods_in(origin: str, target: str) -> Fraction:
     """How many periods of `origin` one period of `target` holds, by days in a year of 365."""
     return DAYS[PeriodKind(target)] / DAYS[PeriodKind(origin)]

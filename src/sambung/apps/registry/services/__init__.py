@@ -13,6 +13,7 @@ from sambung.apps.registry.services.answers import (
 from sambung.apps.registry.services.capacity import FreeCapacity, free_capacity_of
 from sambung.apps.registry.services.certificates import invalidate_certificate, record_certificate
 from sambung.apps.registry.services.changes import ChangedEnterprises, on_change
+from sambung.apps.registry.services.consents import give_consent, withdraw_consent
 from sambung.apps.registry.services.days import refresh_due_summaries
 from sambung.apps.registry.services.enterprises import (
     Statements,
@@ -27,16 +28,12 @@ from sambung.apps.registry.services.identifiers import (
     record_identifier,
 )
 from sambung.apps.registry.services.identity import (
-    declare_interest,
-    give_consent,
     state_activity,
     state_class_basis,
     state_contact,
     state_owner,
-    state_ownership,
     state_place,
     state_tax_status,
-    withdraw_consent,
 )
 from sambung.apps.registry.services.listing import (
     IMPORTED,
@@ -88,7 +85,7 @@ from sambung.apps.registry.services.summaries import (
     refresh_summary,
     size_class_rule,
 )
-from sambung.apps.registry.services.ties import end_interest, end_ownership
+from sambung.apps.registry.services.ties import declare_interest, end_interest, end_ownership, state_ownership
 from sambung.apps.registry.services.undoing import (
     UnableToUndo,
     is_undoable,

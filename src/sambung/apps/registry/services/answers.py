@@ -14,7 +14,7 @@ from django.db import transaction
 from sambung.apps.actors.access import Actor
 from sambung.apps.registry.models import Enterprise, Offer, Source, ValueKind
 from sambung.apps.registry.services.changes import tell
-from sambung.apps.registry.services.identity import give_consent
+from sambung.apps.registry.services.consents import give_consent
 from sambung.apps.registry.services.offers import ValueStatement, add_offer, state_offer_values
 from sambung.apps.registry.services.summaries import refresh_summary
 

@@ -16,6 +16,7 @@ from sambung.apps.centres.models import Centre
 from sambung.apps.registry.models import Enterprise, Kind
 from sambung.apps.registry.services import identity
 from sambung.apps.registry.services.changes import journal, tell, today_or
+from sambung.apps.registry.services.consents import give_consent
 from sambung.apps.registry.services.identifiers import record_identifier
 from sambung.apps.registry.services.statements import (
     ActivityStatement,
@@ -82,7 +83,7 @@ def register_enterprise(
     for scheme, digits in identifiers:
         record_identifier(actor, enterprise, scheme=scheme, digits=digits, **said)
     for purpose in consents:
-        identity.give_consent(actor, enterprise, purpose=purpose, witness=witness, **said)
+        give_consent(actor, enterprise, purpose=purpose, witness=witness, **said)
     refresh_summary(enterprise)
     tell(actor, [enterprise.pk], "registry.enterprise.registered")
     return enterprise

@@ -1,6 +1,7 @@
 """What a search finds for an actor: narrowed by access before anything is counted, ranked, page by page.
 
-At most `MOST` rows of a kind are ranked and counted; of more it is said that they are more.
+At most `MOST` rows of a kind are ranked and counted (`MOST_FREE` where their free capacity is reckoned); of more it
+is said that they are more.
 """
 
 from __future__ import annotations
@@ -15,31 +16,21 @@ from django.db.models import Exists, OuterRef, Q
 
 from sambung.apps.actors.access import Actor
 from sambung.apps.duplicates.selectors import canonical_keys, first_of_each
-from sambung.apps.registry.facts import Target, free_capacities
-from sambung.apps.registry.models import Certificate, Offer, OfferValue, ValueKind
+from sambung.apps.registry.models import Certificate, OfferValue, ValueKind
 from sambung.apps.search.access import visible_of_kind
 from sambung.apps.search.models import Row, RowKind
+from sambung.apps.search.selectors.free import Enough, FreeCapacity
 from sambung.apps.search.selectors.matching import with_terms
 from sambung.apps.search.selectors.nearest import Nearby, nearest
 from sambung.apps.search.selectors.reading import Reading, completed, filter_terms, read_words
 
 MOST = 1000
+MOST_FREE = 500
 FIRST = 5
 PAGE_SIZE = 25
 FIELDS = ("pk", "kind", "key", "enterprise_key", "title", "latitude", "longitude")
 KINDS = (RowKind.ENTERPRISE, RowKind.PRODUCT, RowKind.REQUIREMENT, RowKind.PERSON)
 SUPPLY = (RowKind.ENTERPRISE, RowKind.PRODUCT)
-
-
-@dataclass(frozen=True)
-class FreeCapacity:
-    """At least `quantity` (× 1000 of `unit`) free in each `period_kind` from one day to the other, both inclusive."""
-
-    quantity: int
-    unit: str
-    period_kind: str
-    starts_on: datetime.date
-    ends_on: datetime.date
 
 
 @dataclass(frozen=True)
@@ -123,7 +114,7 @@ def _candidate(read: Any, km: float | None) -> _Candidate:
 def search(actor: Actor, filters: SearchFilters, *, today: datetime.date, page: int | str = 1) -> Found:
     """The first of each kind, and a page of the chosen one.
 
-    At most 20 queries, 12 more where capacity is asked, and 8 more of each kind within a distance; words that the index does not have are looked up by
+    At most 20 queries, 10 more where capacity is asked, and 8 more of each kind within a distance; words that the index does not have are looked up by
     their letters only where nothing was found, and what was meant instead is told only where it finds something.
     """
     reading = read_words(filters.words)
@@ -144,9 +135,14 @@ def _search(
 ) -> Found:
     groups: list[Group] = []
     chosen: Page[Hit] | None = None
+    most, enough = MOST, None
+    if filters.free is not None:
+        most, enough = MOST_FREE, Enough(actor, filters.free, today)
     shown: dict[RowKind, list[_Candidate]] = {}
     for kind in filters.kinds:
-        ranked, is_more = candidates(actor, replace(filters, kind=kind), reading, today=today, most=MOST)
+        ranked, is_more = candidates(
+            actor, replace(filters, kind=kind), reading, today=today, most=most, enough=enough
+        )
         if filters.kind:
             pages = Paginator(ranked, PAGE_SIZE).get_page(page)
             shown[kind] = list(pages.object_list)
@@ -154,7 +150,7 @@ def _search(
         else:
             shown[kind] = ranked[:FIRST]
         groups.append(Group(kind, [], len(ranked), is_more))
-    rows = _rows(actor, [one.pk for ones in shown.values() for one in ones])
+    rows = _rows([one.pk for ones in shown.values() for one in ones])
     hits = {
         kind: [Hit(rows[one.pk], one.km) for one in ones if one.pk in rows] for kind, ones in shown.items()
     }
@@ -163,23 +159,38 @@ def _search(
     return Found(reading, [replace(group, hits=hits[group.kind]) for group in groups if group.count], chosen)
 
 
-def _rows(actor: Actor, keys: Sequence[int]) -> dict[int, Row]:
-    return {row.pk: row for row in Row.objects.visible(actor).filter(pk__in=keys)} if keys else {}
+def _rows(keys: Sequence[int]) -> dict[int, Row]:
+    found = Row.objects.unscoped("found by the rule of their kind a moment ago").filter(pk__in=keys)
+    return {row.pk: row for row in found} if keys else {}
 
 
 def candidates(
-    actor: Actor, filters: SearchFilters, reading: Reading, *, today: datetime.date, most: int
+    actor: Actor,
+    filters: SearchFilters,
+    reading: Reading,
+    *,
+    today: datetime.date,
+    most: int,
+    enough: Enough | None = None,
 ) -> tuple[list[_Candidate], bool]:
-    """The best `most` rows of the filters' one kind, and whether there are more that were not looked at."""
+    """The best `most` rows of the filters' one kind, and whether there are more that were not looked at.
+
+    `enough`: who has the free capacity that the filters ask; the same one for all kinds of one search.
+    """
     kind = RowKind(filters.kind)
-    rows = Row.objects.unscoped("the rule of this one kind").filter(visible_of_kind(actor, kind), kind=kind)
+    rows = Row.objects.unscoped("the rule of this one kind").filter(visible_of_kind(actor, kind))
     rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
     marks = filter_terms(
-        kinds=[kind], region=filters.region, kbli=filters.kbli, size_class=filters.size_class
+        kinds=[kind],
+        region=filters.region,
+        kbli=filters.kbli,
+        size_class=filters.size_class,
+        certificate=filters.certificate,
+        is_capacity_told=filters.free is not None,
     )
     # The kind alone is no word worth looking up: its column has an index together with the latitude.
     terms = (*reading.terms, *marks)
-    rows = with_terms(rows, terms if len(terms) > 1 else ())
+    rows = with_terms(rows, terms) if len(terms) > 1 else rows.filter(kind=kind)
     rows = _qualified(actor, rows, filters, today).values_list(*FIELDS)
     if filters.nearby is None:
         read = list(rows[: most + 1])
@@ -187,8 +198,8 @@ def candidates(
     else:
         near, is_more = nearest(rows, filters.nearby, most, least=PAGE_SIZE, is_narrowed=len(terms) > 1)
         found = [_candidate(one, km) for one, km in near]
-    if filters.free is not None:
-        found = _with_free_capacity(actor, found, filters.free, today)
+    if enough is not None:
+        found = enough.of(found)
     ranked = _ranked(found, reading.words)
     if kind == RowKind.ENTERPRISE:
         # Enterprises that are one are found once, under the entry that fits best.
@@ -217,31 +228,6 @@ def _qualified(actor: Actor, rows: Any, filters: SearchFilters, today: datetime.
         key = "key" if filters.kind == RowKind.PRODUCT else "enterprise_key"
         rows = rows.filter(Exists(told.filter(**{own: OuterRef(key)})))
     return rows
-
-
-def _with_free_capacity(
-    actor: Actor, found: list[_Candidate], free: FreeCapacity, today: datetime.date
-) -> list[_Candidate]:
-    """Those of whom it is known that so much is free, as far as the actor may know it."""
-    # Step by step from the few that were found: as one question a planner began with all that was ever told.
-    keys = {one.enterprise_key for one in found}
-    told = OfferValue.objects.visible(actor).standing().filter(kind=ValueKind.CAPACITY)
-    told_of = set(told.filter(offer__enterprise__in=keys).values_list("offer", flat=True))
-    offers = Offer.objects.visible(actor).filter(is_active=True, pk__in=told_of)
-    target = Target(free.unit, free.period_kind, free.starts_on, free.ends_on)
-    enterprise_of = dict(offers.values_list("pk", "enterprise"))
-    of_offers = {
-        key
-        for key, capacity in free_capacities(enterprise_of.keys(), on=today, target=target).items()
-        if capacity.value >= free.quantity
-        and (capacity.expires is None or capacity.expires >= free.starts_on)
-    }
-    of_enterprises = {enterprise_of[key] for key in of_offers}
-    return [
-        one
-        for one in found
-        if (one.key in of_offers if one.kind == RowKind.PRODUCT else one.enterprise_key in of_enterprises)
-    ]
 
 
 def _ranked(found: list[_Candidate], words: str) -> list[_Candidate]:
@@ -273,17 +259,23 @@ def results_of(
     reading = reading or search(actor, filters, today=today).reading
     hits: list[Hit] = []
     is_more = False
+    enough = None if filters.free is None else Enough(actor, filters.free, today)
     if reading.is_empty and not filters.is_narrowed:
         return hits, is_more
     for kind in filters.kinds:
         if kind == RowKind.PERSON:
             continue
         ranked, more = candidates(
-            actor, replace(filters, kind=kind), reading, today=today, most=most - len(hits)
+            actor,
+            replace(filters, kind=kind),
+            reading,
+            today=today,
+            most=most - len(hits),
+            enough=enough,
         )
         is_more |= more
         for at in range(0, len(ranked), 500):
             part = ranked[at : at + 500]
-            rows = _rows(actor, [one.pk for one in part])
+            rows = _rows([one.pk for one in part])
             hits += [Hit(rows[one.pk], one.km) for one in part if one.pk in rows]
     return hits, is_more

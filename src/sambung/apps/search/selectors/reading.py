@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sambung.apps.search.models import Word
-from sambung.apps.search.selectors.matching import Term, begins_a_word, words_like
+from sambung.apps.search.selectors.matching import Term, words_beginning, words_like
 from sambung.engine.coding.letters import Vocabulary
 from sambung.standards.stems import stems
 
 LONGEST = 200
 MOST_WORDS = 8
-# No word of people begins so; `i`: kind, `r`: region, `k`: KBLI, `c`: class.
+# No word of people begins so; `i`: kind, `r`: region, `k`: KBLI, `c`: class, `s`: certificate, `f`: capacity told.
 MARK = "zzq"
+CAPACITY_TOLD = f"{MARK}f"
 _CODE = re.compile(r"(?<![\w.,])[0-9]{2,5}(?![\w.,])")
 _CORRECTED_AT_MOST = 3
+# So many words are looked for one by one; of more, whatever begins so.
+_COMPLETIONS = 30
 
 
 @lru_cache(maxsize=16384)
@@ -31,6 +34,18 @@ def region_marks(code: str) -> tuple[str, ...]:
     """One for each level around and including the region, `33.72.01` as `33`, `33.72`, `33.72.01`."""
     parts = code.split(".") if code else []
     return tuple(mark("r", "".join(parts[: size + 1])) for size in range(len(parts)))
+
+
+@lru_cache(maxsize=16384)
+def kbli_marks(code: str) -> tuple[str, ...]:
+    """One for each beginning of two digits and more: a whole word costs an index less than all words that begin so."""
+    return tuple(mark("k", code[:size]) for size in range(2, len(code) + 1)) or (
+        (mark("k", code),) if code else ()
+    )
+
+
+def _coded(beginning: str) -> Term:
+    return Term(mark("k", beginning), is_beginning=len(beginning) < 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def read_words(text: str) -> Reading:
     written = {stem: word.casefold() for word in reversed(re.split(r"[^\w]+", words)) for stem in stems(word)}
     return Reading(
         words,
-        terms + tuple(Term(mark("k", code), True) for code in codes),
+        terms + tuple(_coded(code) for code in codes),
         codes,
         written=tuple(written.items()),
     )
@@ -88,8 +103,13 @@ def completed(reading: Reading) -> Reading:
             terms.append(term)
             continue
         asked += 1
-        if len(term.word) >= 3 and begins_a_word(term.word):
-            terms.append(Term(term.word, True))
+        longer = words_beginning(term.word, limit=_COMPLETIONS + 1) if len(term.word) >= 3 else []
+        if longer:
+            terms.append(
+                Term(term.word, True)
+                if len(longer) > _COMPLETIONS
+                else Term(longer[0], others=tuple(longer[1:]))
+            )
         elif (
             near := _nearest(word := as_written.get(term.word, term.word)) or _nearest(term.word)
         ) is not None:
@@ -107,15 +127,27 @@ def _nearest(word: str) -> str | None:
     return Vocabulary(words_like(word)).nearest(word)
 
 
-def filter_terms(*, kinds: Sequence[str], region: str, kbli: str, size_class: str) -> tuple[Term, ...]:
-    """What the filters ask, as terms; one kind at most is a term."""
+def filter_terms(
+    *,
+    kinds: Sequence[str],
+    region: str,
+    kbli: str,
+    size_class: str,
+    certificate: str = "",
+    is_capacity_told: bool = False,
+) -> tuple[Term, ...]:
+    """What the filters ask, as terms; one kind at most is a term. Dates and figures are for the rooms to compare."""
     terms = []
     if region:
         terms.append(Term(mark("r", region)))
     if kbli:
-        terms.append(Term(mark("k", kbli), True))
+        terms.append(_coded(kbli))
     if size_class:
         terms.append(Term(mark("c", size_class)))
+    if certificate:
+        terms.append(Term(mark("s", certificate)))
+    if is_capacity_told:
+        terms.append(Term(CAPACITY_TOLD))
     if len(kinds) == 1:
         terms.append(Term(mark("i", kinds[0])))
     return tuple(terms)

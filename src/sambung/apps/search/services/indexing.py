@@ -13,9 +13,17 @@ from django.db import connection, transaction
 from sambung.apps.demand.models import Requirement
 from sambung.apps.jobs.services import ChunkSize
 from sambung.apps.journal.services import insert_rows
-from sambung.apps.registry.models import Activity, Enterprise, Offer, Owner
+from sambung.apps.registry.models import (
+    Activity,
+    Certificate,
+    Enterprise,
+    Offer,
+    OfferValue,
+    Owner,
+    ValueKind,
+)
 from sambung.apps.search.models import Row, RowKind, Waiting, Word
-from sambung.apps.search.selectors.reading import MARK, mark, region_marks
+from sambung.apps.search.selectors.reading import CAPACITY_TOLD, MARK, kbli_marks, mark, region_marks
 from sambung.standards.regions import UnableToParseRegion, parse_region, region_name
 from sambung.standards.stems import stem_column, stems
 
@@ -46,7 +54,7 @@ COLUMNS = [
 def index_enterprises(keys: Collection[int]) -> int:
     """Write what is found of these enterprises: themselves, active products, owners. Returns how many rows changed.
 
-    Ten queries at most for each 400; an enterprise that is gone loses its rows.
+    Twelve queries at most for each 400; an enterprise that is gone loses its rows.
     """
     wanted = sorted(keys)
     changed = 0
@@ -69,9 +77,17 @@ def _index_chunk(keys: Sequence[int]) -> int:
     people = Owner.objects.unscoped(REASON).standing().filter(enterprise__in=keys, valid_to__isnull=True)
     for owner in people.exclude(name=""):
         owners[owner.enterprise_id].append(owner)
+    schemes: dict[int, set[str]] = defaultdict(set)
+    held = Certificate.objects.unscoped(REASON).standing().filter(enterprise__in=keys)
+    for enterprise, scheme in held.values_list("enterprise_id", "scheme"):
+        schemes[enterprise].add(scheme)
+    told = OfferValue.objects.unscoped(REASON).standing().filter(offer__enterprise__in=keys)
+    told_of = set(told.filter(kind=ValueKind.CAPACITY).values_list("offer", flat=True))
     made: list[Row] = []
     for one in enterprises:
         products = offers[one.pk]
+        held_by = [mark("s", scheme) for scheme in sorted(schemes[one.pk])]
+        told_by = {offer.pk: [CAPACITY_TOLD] for offer in products if offer.pk in told_of}
         shown = ", ".join(offer.product for offer in products[:PRODUCTS_SHOWN])
         made.append(
             _row(
@@ -82,6 +98,7 @@ def _index_chunk(keys: Sequence[int]) -> int:
                 one.name,
                 shown or activities.get(one.pk, ""),
                 one.stems,
+                [*held_by, *next(iter(told_by.values()), ())],
             )
         )
         made += [
@@ -93,12 +110,13 @@ def _index_chunk(keys: Sequence[int]) -> int:
                 offer.product,
                 one.name,
                 stem_column(offer.product, one.name),
+                [*held_by, *told_by.get(offer.pk, ())],
                 offer,
             )
             for offer in products
         ]
         made += [
-            _row(one, RowKind.PERSON, owner.pk, one.uid, owner.name, one.name, stem_column(owner.name))
+            _row(one, RowKind.PERSON, owner.pk, one.uid, owner.name, one.name, stem_column(owner.name), ())
             for owner in owners[one.pk]
         ]
     of_these = [RowKind.ENTERPRISE, RowKind.PRODUCT, RowKind.PERSON]
@@ -108,7 +126,15 @@ def _index_chunk(keys: Sequence[int]) -> int:
 
 
 def _row(
-    one: Any, kind: str, key: int, uid: Any, title: str, text: str, words: str, offer: Any = None
+    one: Any,
+    kind: str,
+    key: int,
+    uid: Any,
+    title: str,
+    text: str,
+    words: str,
+    marks: Iterable[str],
+    offer: Any = None,
 ) -> Row:
     kbli, vintage = one.kbli, one.kbli_vintage
     if offer is not None and offer.kbli:
@@ -120,7 +146,7 @@ def _row(
         uid=uid,
         title=title[:200],
         text=text[:300],
-        stems=_stems(kind, words, one.region_code, kbli, one.size_class),
+        stems=_stems(kind, words, one.region_code, kbli, one.size_class, marks),
         kbli=kbli,
         kbli_vintage=vintage,
         region_code=one.region_code,
@@ -167,15 +193,16 @@ def index_requirements(requirements: Iterable[Requirement]) -> int:
     return _write(made, Row.objects.unscoped(REASON).filter(kind=RowKind.REQUIREMENT, key__in=keys))
 
 
-def _stems(kind: str, words: str, region: str, kbli: str, size_class: str) -> str:
-    """Words, those of the places around, and the marks; each once, in order."""
+def _stems(kind: str, words: str, region: str, kbli: str, size_class: str, marks: Iterable[str] = ()) -> str:
+    """Words, those of the places around, and the marks; each once, in order. Of people their names alone."""
     found = dict.fromkeys(words.split())
-    if kind != RowKind.PERSON:
-        found.update(dict.fromkeys(_place_words(region)))
-    found.update(dict.fromkeys(region_marks(region)))
     found[mark("i", kind)] = None
-    if kbli:
-        found[mark("k", kbli)] = None
+    if kind == RowKind.PERSON:
+        return f" {' '.join(found)} "
+    found.update(dict.fromkeys(_place_words(region)))
+    found.update(dict.fromkeys(region_marks(region)))
+    found.update(dict.fromkeys(kbli_marks(kbli)))
+    found.update(dict.fromkeys(marks))
     if size_class:
         found[mark("c", size_class)] = None
     return f" {' '.join(found)} "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from sambung.standards.stems import stems_version
 
 JOB_KIND = "search.rebuild_index"
 # Counted up when rows are to look otherwise: standing indexes are then written anew.
-SHAPE = 1
+SHAPE = 2
 
 
 def index_version() -> str:
@@ -57,7 +57,8 @@ def rebuild_index(
     if rebuild is None or is_fresh:
         rebuild = Rebuild.objects.create(version=index_version())
     total = Enterprise.objects.unscoped(REASON).count() + Requirement.objects.unscoped(REASON).count()
-    size = ChunkSize(most=CHUNK)
+    # SQLite has one writer, whom others wait for.
+    size = ChunkSize(None if connection.vendor == "sqlite" else CHUNK, most=CHUNK)
     while rebuild.finished_at is None:
         before, started = rebuild.done, time.perf_counter()
         with transaction.atomic():

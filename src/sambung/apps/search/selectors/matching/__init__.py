@@ -13,10 +13,16 @@ from sambung.apps.search.selectors.matching import postgresql, sqlite
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word (small letters and digits only) that a row must have; `is_beginning`: or a longer one that begins so."""
+    """A word (small letters and digits only) that a row must have; `is_beginning`: or a longer one that begins so;
+    `others`: or one of these."""
 
     word: str
     is_beginning: bool = False
+    others: tuple[str, ...] = ()
+
+    def is_safe(self) -> bool:
+        """Nothing that a database's own language of search would read as more than a word."""
+        return all(one.isascii() and one.isalnum() for one in (self.word, *self.others))
 
 
 def _database() -> Any:
@@ -25,8 +31,13 @@ def _database() -> Any:
 
 def with_terms(rows: Any, terms: Sequence[Term]) -> Any:
     """The rows that have every term; all where there is none."""
-    safe = [(one.word, one.is_beginning) for one in terms if one.word.isascii() and one.word.isalnum()]
+    safe = [((one.word, *one.others), one.is_beginning) for one in terms if one.is_safe()]
     return _database().narrow(rows, safe) if safe else rows
+
+
+def by_distance(rows: Any, latitude: float, longitude: float) -> Any | None:
+    """The rows that have a point, those at the least distance in degrees first; None where no index tells that."""
+    return _database().by_distance(rows, latitude, longitude)
 
 
 def words_like(word: str, *, limit: int = 60) -> list[str]:
@@ -34,6 +45,6 @@ def words_like(word: str, *, limit: int = 60) -> list[str]:
     return list(_database().words_like(word, limit)) if word.isascii() and word.isalnum() else []
 
 
-def begins_a_word(word: str) -> bool:
-    """Whether some word of the index begins with this one. One query."""
-    return bool(_database().begins_a_word(word))
+def words_beginning(word: str, *, limit: int) -> list[str]:
+    """Words of the index that begin with this one, in order. One query."""
+    return list(_database().beginning(word).order_by("word").values_list("word", flat=True)[:limit])

@@ -13,14 +13,20 @@ from sambung.apps.search.models import Word
 
 # The column of migration 0003, which the database itself keeps beside `stems`.
 WORDS = '"search_row"."words"'
+POINT = 'point("search_row"."longitude", "search_row"."latitude")'
 
 
-def narrow(rows: Any, terms: Sequence[tuple[str, bool]]) -> Any:
+def narrow(rows: Any, terms: Sequence[tuple[Sequence[str], bool]]) -> Any:
     """See `with_terms`."""
-    wanted = " & ".join(f"'{word}'{':*' if is_beginning else ''}" for word, is_beginning in terms)
+    wanted = " & ".join(_either(words, ":*" if is_beginning else "") for words, is_beginning in terms)
     return rows.filter(
         RawSQL(f"{WORDS} @@ %s::tsquery", [wanted], output_field=BooleanField())  # noqa: S611
     )
+
+
+def _either(words: Sequence[str], end: str) -> str:
+    joined = " | ".join(f"'{word}'{end}" for word in words)
+    return f"({joined})"
 
 
 def words_like(word: str, limit: int) -> list[str]:
@@ -29,7 +35,8 @@ def words_like(word: str, limit: int) -> list[str]:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
         if cursor.fetchone():
             cursor.execute(
-                "SELECT word FROM search_word WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
+                "SELECT word FROM search_word WHERE lower(word) %% %s "
+                "ORDER BY similarity(lower(word), %s) DESC, word LIMIT %s",
                 [word, word, limit],
             )
         else:
@@ -41,6 +48,12 @@ def words_like(word: str, limit: int) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
-def begins_a_word(word: str) -> bool:
-    """See the package."""
-    return Word.objects.filter(word__startswith=word).exists()
+def beginning(word: str) -> Any:
+    """Words that begin so."""
+    return Word.objects.filter(word__startswith=word)
+
+
+def by_distance(rows: Any, latitude: float, longitude: float) -> Any:
+    """See the package; by the index of migration 0004."""
+    away = RawSQL(f"{POINT} <-> point(%s, %s)", [longitude, latitude])  # noqa: S611
+    return rows.order_by(away)

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from sambung.apps.search.models import Word
 
 
-def narrow(rows: Any, terms: Sequence[tuple[str, bool]]) -> Any:
+def narrow(rows: Any, terms: Sequence[tuple[Sequence[str], bool]]) -> Any:
     """See `with_terms`."""
-    wanted = " AND ".join(f'"{word}"{"*" if is_beginning else ""}' for word, is_beginning in terms)
-    found = RawSQL("SELECT rowid FROM search_row_words WHERE search_row_words MATCH %s", [wanted])
-    return rows.filter(pk__in=found)
+    wanted = " AND ".join(_either(words, "*" if is_beginning else "") for words, is_beginning in terms)
+    # Joined, so that it ends with the last row that is read: an inner query would first gather all that have the words.
+    return rows.extra(
+        tables=["search_row_words"],
+        where=["search_row_words MATCH %s", "search_row_words.rowid = search_row.id"],
+        params=[wanted],
+    )
+
+
+def _either(words: Sequence[str], end: str) -> str:
+    joined = " OR ".join(f'"{word}"{end}' for word in words)
+    return f"({joined})"
 
 
 def words_like(word: str, limit: int) -> list[str]:
@@ -32,6 +40,10 @@ def words_like(word: str, limit: int) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
-def begins_a_word(word: str) -> bool:
-    """See the package; as a range, because LIKE uses no index here."""
-    return Word.objects.filter(word__gte=word, word__lt=word + "~").exists()
+def beginning(word: str) -> Any:
+    """Words that begin so; as a range, because LIKE uses no index here."""
+    return Word.objects.filter(word__gte=word, word__lt=word + "~")
+
+
+def by_distance(rows: Any, latitude: float, longitude: float) -> None:
+    """See the package: no index of SQLite's own tells what is nearest."""

@@ -11,13 +11,19 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from fractions import Fraction
-from typing import Any
+from dataclasses import dataclass, field
 
 from sambung.apps.matching.models import MatchRun
+from sambung.apps.pooling.facts.hubs import (
+    HubInput,
+    chosen_hubs,
+    place_of,
+    possible_hubs,
+    target_of,
+    unit_weight_kg,
+)
+from sambung.apps.pooling.facts.settings import PoolSettings
 from sambung.apps.registry.facts import OfferInput, Target, offer_facts, resource_facts
-from sambung.apps.registry.models import HubTerm
 from sambung.engine.pooling.problem import (
     Hub,
     Lane,
@@ -31,15 +37,10 @@ from sambung.engine.pooling.problem import (
 )
 from sambung.standards.freight import FreightTariff, freight_tariff, unit_freight
 from sambung.standards.money import PRICE_SCALE, QUANTITY_SCALE
-from sambung.standards.periods import PeriodKind, convert_scaled_capacity, sequence
-from sambung.standards.places import Place, distance_km
-from sambung.standards.places import place as middle_of
-from sambung.standards.regions import parse_region
+from sambung.standards.places import Place
 from sambung.standards.rules import NoRuleInForce
-from sambung.standards.units import Dimension, convert, unit
+from sambung.standards.units import Dimension, unit
 
-# Hubs farther than this from the buyer and from every candidate are not proposed by themselves.
-MOST_HUBS = 8
 # What is counted is delivered whole.
 WHOLE = {Dimension.COUNT, Dimension.SET, Dimension.CONTAINER}
 
@@ -50,67 +51,6 @@ class UnableToBuildProblemError(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass(frozen=True)
-class PoolSettings:
-    """What a manager fixed. None: as the requirement says. `hubs` None: the nearest that fit; () none.
-
-    Price × 100, share in permille, costs in whole rupiah; pins by offer uid: rule MUST, NEVER, or limits
-    × 1000 a period. `ignore_holders`: whose reservations count as free, when a plan takes another's place.
-    `inclusion_permille`: how much dearer than the cheapest the plan may be to include more micro enterprises.
-    `even_split_tenths`: 20 = nobody delivers more than twice what another does. `smallest_share_permille`: of the
-    quantity asked. `fill_permille`: with what chance the survivors must fill, `failure_permille` each member's chance
-    to fail, an estimate.
-    """
-
-    hubs: tuple[str, ...] | None = None
-    price_ceiling: int | None = None
-    max_suppliers: int | None = None
-    max_share_permille: int | None = None
-    onboarding_cost: int = 0
-    with_shortage: bool = False
-    shortage_penalty: int | None = None
-    pins: tuple[dict[str, Any], ...] = ()
-    ignore_holders: tuple[str, ...] = ()
-    seed: int = 0
-    inclusion_permille: int | None = None
-    even_split_tenths: int | None = None
-    smallest_share_permille: int | None = None
-    fill_permille: int | None = None
-    failure_permille: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """For the run's row."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> PoolSettings:
-        """From the run's row."""
-        hubs = values.get("hubs")
-        return cls(
-            **{
-                **values,
-                "hubs": None if hubs is None else tuple(hubs),
-                "pins": tuple(values.get("pins", ())),
-                "ignore_holders": tuple(values.get("ignore_holders", ())),
-            }
-        )
-
-
-@dataclass(frozen=True)
-class HubInput:
-    """A hub that may gather this product: terms in the requirement's unit and period."""
-
-    uid: str
-    pk: int
-    name: str
-    place: Place | None
-    capacity: int
-    opening_cost: int
-    handling_cost: int
-    distance_km: float | None
-    is_expired: bool
 
 
 @dataclass(frozen=True)
@@ -125,77 +65,6 @@ class Built:
     tariff_version: str
     # Offers whose point is not known: their regency's middle stands for it.
     estimated_places: tuple[str, ...] = field(default_factory=tuple)
-
-
-def target_of(run: MatchRun) -> Target:
-    """In what capacities and prices are wanted: the requirement's unit and period, over its days."""
-    requirement = run.requirement
-    days = sequence(PeriodKind(requirement.period_kind), requirement.starts_on, requirement.periods)
-    return Target(
-        unit=requirement.unit,
-        period_kind=requirement.period_kind,
-        starts_on=requirement.starts_on,
-        ends_on=requirement.latest_day or days[-1].end,
-    )
-
-
-def unit_weight_kg(unit_code: str, grams: int | None) -> float | None:
-    """What one unit weighs in kg; None where nobody said."""
-    by_unit = convert(1, unit_code, "kg")
-    if by_unit is not None:
-        return float(by_unit)
-    return None if grams is None else grams / 1000
-
-
-def place_of(region_code: str, latitude: float | None, longitude: float | None) -> Place | None:
-    """A point in a region; without a point the middle of its regency, an estimate that the run names; else None."""
-    if not region_code:
-        return None
-    region = parse_region(region_code)
-    if latitude is None or longitude is None:
-        return middle_of(region)
-    return Place(region, latitude, longitude)
-
-
-def possible_hubs(run: MatchRun, *, on: datetime.date) -> list[HubInput]:
-    """Hubs whose terms stand, fit the product and convert; the nearest to the buyer first, unknown places last."""
-    requirement = run.requirement
-    buyer = place_of(requirement.region_code, *requirement.point)
-    terms = (
-        HubTerm.objects.unscoped("hubs' terms are offered to every centre that builds a consortium")
-        .standing()
-        .on(on)
-        .select_related("enterprise")
-        .order_by("enterprise_id")
-    )
-    found = []
-    for term in terms:
-        fits = not term.kbli_prefixes or any(
-            requirement.kbli_prefix.startswith(prefix) or prefix.startswith(requirement.kbli_prefix)
-            for prefix in term.kbli_prefixes
-            if requirement.kbli_prefix
-        )
-        per_unit = convert(1, term.unit, requirement.unit)
-        if not fits or per_unit is None or per_unit <= 0:
-            continue
-        at = place_of(term.enterprise.region_code, term.enterprise.latitude, term.enterprise.longitude)
-        capacity = convert_scaled_capacity(
-            int(term.capacity * per_unit), PeriodKind(term.period_kind), PeriodKind(requirement.period_kind)
-        )
-        found.append(
-            HubInput(
-                uid=str(term.enterprise.uid),
-                pk=term.enterprise_id,
-                name=term.enterprise.name,
-                place=at,
-                capacity=capacity,
-                opening_cost=term.opening_cost,
-                handling_cost=int(Fraction(term.handling_cost) / per_unit),
-                distance_km=None if at is None or buyer is None else distance_km(at, buyer),
-                is_expired=term.expires_on is not None and term.expires_on < on,
-            )
-        )
-    return sorted(found, key=lambda hub: (hub.distance_km is None, hub.distance_km or 0.0, hub.uid))
 
 
 def build_problem(run: MatchRun, settings: PoolSettings, *, on: datetime.date) -> Built:
@@ -278,14 +147,6 @@ def _wishes(settings: PoolSettings) -> Settings:
         even_split=None if settings.even_split_tenths is None else settings.even_split_tenths / 10,
         smallest_share=share(settings.smallest_share_permille),
     )
-
-
-def chosen_hubs(possible: Sequence[HubInput], settings: PoolSettings) -> dict[str, HubInput]:
-    """Those that the manager chose, else the nearest; never one without a place or with lapsed terms."""
-    usable = [hub for hub in possible if hub.place is not None and not hub.is_expired]
-    if settings.hubs is None:
-        return {hub.uid: hub for hub in usable[:MOST_HUBS]}
-    return {hub.uid: hub for hub in usable if hub.uid in settings.hubs}
 
 
 def _offer(one: OfferInput, settings: PoolSettings, periods: int, step: int) -> Offer:

@@ -1,0 +1,1 @@
+"""Views of asking: the list, what is done from it, and whom to visit."""
