@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.engine.pathways.ledger import proved, recount
 from tests.engine.pathways.test_run import warm_from
+from tests.engine.pathways.test_several_periods import seasons
 from tests.engine.pathways.tiny import best_worth, tiny
 from tests.engine.pathways.town import town
 
@@ -100,3 +101,30 @@ def test_a_bad_plan_does_not_keep_the_best_from_being_found(seed: int) -> None:
 def test_nothing_of_an_earlier_plan_left_is_a_cold_start(crowd: Problem, before: Solution) -> None:
     none = EarlierPlan(*NOBODY, NOBODY[0], *NOBODY)
     assert solve_pathways(crowd, ASKED, earlier=none).gap is not None
+
+
+def test_pathways_with_courses_are_taken_up_as_they_were() -> None:
+    problem = seasons(2_400)
+    before = solve_pathways(problem, Options(gap=0.05))
+    warm = solve_pathways(
+        problem, Options(gap=0.05), prices=warm_from(problem, before), earlier=plan_of(before)
+    )
+    assert before.plan is not None
+    assert warm.plan is not None
+    assert (before.plan.group >= 0).any()
+    kept = set(zip(before.plan.enterprise.tolist(), before.plan.candidate.tolist(), strict=True))
+    again = set(zip(warm.plan.enterprise.tolist(), warm.plan.candidate.tolist(), strict=True))
+    assert len(kept & again) > 0.98 * len(kept)
+    assert int((warm.plan.group >= 0).sum()) > 0.95 * int((before.plan.group >= 0).sum())
+    assert recount(problem, warm.plan) == warm.objective
+
+
+def test_courses_that_can_no_longer_be_paid_are_not_held() -> None:
+    problem = seasons(2_400)
+    before = solve_pathways(problem, Options(gap=0.05))
+    poor = replace(problem, budget=problem.budget // 20)
+    warm = solve_pathways(poor, Options(gap=0.05), prices=warm_from(problem, before), earlier=plan_of(before))
+    assert warm.plan is not None
+    assert recount(poor, warm.plan) == warm.objective
+    assert warm.gap is not None
+    assert warm.gap <= 0.05
