@@ -283,22 +283,22 @@ def ours(problem: Any, arguments: argparse.Namespace, more: list[str]) -> Result
 
 
 def warm(problem: Any, options: Any, share: float, more: list[str]) -> Result:
-    """Cold, then with a share of the enterprises changed: cold again, and from the earlier prices."""
+    """Cold, then with a share of the enterprises changed: cold again, and from the earlier solution."""
     from sambung.commands.pathways.prices import warm_prices
-    from sambung.commands.pathways.tables import tables_of
+    from sambung.commands.pathways.tables import head_of, tables_of
     from sambung.engine.pathways.solve import solve_pathways
-    from sambung.standards.problems.columns import TableWriter
-    from sambung.standards.problems.pathways.solution import read_prices
+    from sambung.standards.problems.pathways.earlier import read_earlier
+    from sambung.standards.problems.pathways.solution import write_pathways_solution
 
     before, _, _ = timed(lambda: solve_pathways(problem, options))
     with tempfile.TemporaryDirectory() as scratch:
         tables = tables_of(before, problem, has_frontier=False) or {}
-        with TableWriter(Path(scratch), "prices", "csv") as writer:
-            writer.write(tables["prices"])
-        prices = warm_prices(read_prices(Path(scratch, "prices.csv")))
-    after = changed(problem, share)
+        write_pathways_solution(Path(scratch), head_of(before, problem), tables, "parquet")
+        after = changed(problem, share)
+        table, earlier = read_earlier(Path(scratch), after)
+    prices = warm_prices(table)
     cold, cold_cpu, cold_wall = timed(lambda: solve_pathways(after, options))
-    solution, cpu, wall = timed(lambda: solve_pathways(after, options, None, None, prices))
+    solution, cpu, wall = timed(lambda: solve_pathways(after, options, None, None, prices, earlier))
     more.append(
         f"cold: CPU {cold_cpu:.2f}, wall {cold_wall:.2f}, objective {cold.objective}, bound {cold.bound}; "
         f"warm / cold: CPU {cpu / cold_cpu:.3f}"

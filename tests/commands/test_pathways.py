@@ -118,6 +118,56 @@ def test_earlier_prices_are_a_start(solved: tuple[Path, Path], tmp_path: Path) -
     assert not (tmp_path / "out").exists()
 
 
+def test_an_earlier_solution_is_a_start_after_enterprises_came_went_and_changed(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    tables = small()
+    gone = "dewi"
+    for rows_of in tables.values():
+        rows_of[:] = [row for row in rows_of if row.get("enterprise_id") != gone]
+    for name in ("enterprises", "candidates", "steps"):
+        tables[name].extend(
+            {**row, "enterprise_id": "eka"} for row in list(tables[name]) if row["enterprise_id"] == "budi"
+        )
+    tables["candidates"][0]["value"] = "1"
+    problem = write_folder(tmp_path / "problem", tables)
+    done = run("pathways", problem, "--out", tmp_path / "warm", "--warm", solved[1], "--gap", 0)
+    assert done.returncode == 0, done.stderr
+    assert run("check", "pathways", problem, tmp_path / "warm").returncode == 0
+    cold = run("pathways", problem, "--out", tmp_path / "cold", "--gap", 0)
+    assert cold.returncode == 0, cold.stderr
+    assert head(tmp_path / "warm")["objective"] == head(tmp_path / "cold")["objective"]
+    assert gone not in {row["enterprise_id"] for row in rows(tmp_path / "warm" / "pathways.csv")}
+
+
+def test_a_folder_that_is_no_earlier_solution_is_refused(solved: tuple[Path, Path], tmp_path: Path) -> None:
+    problem, solution = solved
+    for spoil, said in (
+        (lambda path: path.unlink(), "pathways.csv: missing table"),
+        (
+            lambda path: path.write_text("enterprise_id,requirement_id,start\nzara,kopi,0\n"),
+            "pathways.csv: foreign plan",
+        ),
+        (
+            lambda path: path.write_text("enterprise_id,start\nani,0\n"),
+            "pathways.csv, row 1, column requirement_id: missing column",
+        ),
+        (
+            lambda path: path.write_text("enterprise_id,requirement_id,start\nani,gula,soon\n"),
+            "pathways.csv, row 2, column start, value 'soon': not a number",
+        ),
+    ):
+        spoilt = tmp_path / "spoilt"
+        shutil.rmtree(spoilt, ignore_errors=True)
+        shutil.copytree(solution, spoilt)
+        spoil(spoilt / "pathways.csv")
+        done = run("pathways", problem, "--out", tmp_path / "out", "--warm", spoilt)
+        assert done.returncode == 2, done.stderr
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "out").exists()
+
+
 def test_bad_input_is_said_and_nothing_written(tmp_path: Path) -> None:
     tables = small()
     tables["steps"][1]["cost"] = "1.5"

@@ -51,7 +51,7 @@ class PathwaysPlan:
         self._check_limits()
         self._check_fixed()
         kept = self.problem.periods - self.end
-        value = self.problem.value[self.candidate]
+        value = self.problem.value[self.candidate].astype(np.int64)
         # Plain integers only where 64 bits might not be enough.
         is_wide = int(value.max(initial=0)) * self.problem.periods >= 2**62
         worth = (value.astype(object) if is_wide else value) * kept
@@ -226,7 +226,7 @@ class PathwaysPlan:
         self._at_most(
             np.concatenate(
                 [
-                    problem.step_place[step] * periods + when,
+                    problem.step_place[step].astype(np.int64) * periods + when,
                     problem.group_place[run] * periods + problem.group_period[run],
                 ]
             ),

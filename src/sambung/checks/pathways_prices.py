@@ -113,15 +113,19 @@ class PriceCheck:
                 price[code] = self._numerator("enterprise", names[row], values[row])
         self._choose_numbers()
         above = np.array(price, dtype=self.kind if max(price, default=0) < _SAFE else object)
-        gain = np.concatenate([self.gains(first, last) for first, last in self._spans()])
-        gain = gain - above[problem.owner]
+        found: list[tuple[Array, Array]] = [(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=self.kind))]
+        for first, last in self._spans():
+            gain = self.gains(first, last) - above[problem.owner[first:last]]
+            is_kept = gain > 0
+            found.append((np.flatnonzero(is_kept).astype(np.int32) + np.int32(first), gain[is_kept]))
+        kept, gain = (np.concatenate(column) for column in zip(*found, strict=True))
         total = sum(price) + self._held()
-        kept = np.flatnonzero(gain > 0)
-        kept = kept[np.argsort(problem.requirement[kept], kind="stable")]
+        order = np.argsort(problem.requirement[kept], kind="stable")
+        kept, gain = kept[order], gain[order]
         start = np.searchsorted(problem.requirement[kept], np.arange(len(self.requirement) + 1))
         for code, room in enumerate(problem.quantity_asked.tolist()):
-            mine = kept[start[code] : start[code + 1]]
-            total += _most_within(problem.quantity[mine], gain[mine], room)
+            mine = slice(start[code], start[code + 1])
+            total += _most_within(problem.quantity[kept[mine]], gain[mine], room)
         return total >> self.bits
 
     def _held(self) -> int:

@@ -1,5 +1,6 @@
 """A pathways problem as the checker sees it: the tables' rows as codes, needs in the order in which they are done."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pyarrow
 import pyarrow.compute
 
-from sambung.checks.pathways_tables import Array, Columns, pair_key, read_columns
+from sambung.checks.pathways_tables import Array, Columns, narrow, pair_key, read_columns
 from sambung.checks.pooling_tables import UnableToCheck, read_json
 
 # Rows of needs at once.
@@ -72,10 +73,9 @@ class PathwaysProblem:
         self.centre_of = self._codes(enterprises, "centre_id", self.centre_ids)
         self.budget_of = self._codes(centres, "budget_id", self.budget_ids)
         groups = read_columns(self.folder, "groups")
-        steps, self._needs = self._table("steps"), self._table("needs")
-        self._steps = steps
+        steps = self._table("steps")
         fields = steps.words("field", is_optional=True) | hours.words("field", is_optional=True)
-        gates = steps.words("gate") | self._needs.words("gate")
+        gates = steps.words("gate") | self._table("needs").words("gate")
         if groups is not None:
             fields |= groups.words("field", is_optional=True)
             gates |= groups.words("gate")
@@ -121,7 +121,7 @@ class PathwaysProblem:
         self.group_place = pair_key(centre, field, self.fields)
 
     def _read_steps(self) -> None:
-        steps = self._steps
+        steps = self._table("steps")
         owner = self._codes(steps, "enterprise_id", self.enterprise_ids)
         gate = steps.codes("gate", self.gate_ids)
         order = steps.whole("order", -1)
@@ -129,16 +129,17 @@ class PathwaysProblem:
         field = steps.codes("field", self.field_ids, is_optional=True)
         sequence = np.lexsort((gate, order, owner))
         del order
-        self.step_cost, self.step_hours = steps.whole("cost")[sequence], steps.whole("hours")[sequence]
-        self.step_duration = steps.whole("duration", 0)[sequence]
-        self.step_place = pair_key(self.centre_of[owner], field, self.fields)[sequence]
+        self.step_cost, self.step_hours, self.step_duration = (
+            narrow(steps.whole(name, default)[sequence])
+            for name, default in (("cost", None), ("hours", None), ("duration", 0))
+        )
+        self.step_place = narrow(pair_key(self.centre_of[owner], field, self.fields)[sequence])
         self.step_budget = self.budget_of[self.centre_of[owner]][sequence]
         self._step_key = pair_key(owner, gate, len(self.gate_ids))[sequence]
-        self._step_order = np.argsort(self._step_key, kind="stable")
+        self._step_order = narrow(np.argsort(self._step_key, kind="stable"))
         ordered = self._step_key[self._step_order]
         if (ordered[1:] == ordered[:-1]).any():
             raise UnableToCheck(f"{steps.name}: a step stands twice")
-        del self._steps
 
     def step_row(self, enterprise: Array, gate: Array) -> Array:
         """The row (in the order in which steps are done) of an enterprise's step; -1 where there is none."""
@@ -153,8 +154,10 @@ class PathwaysProblem:
         self._candidate_key = key[order]
         if (self._candidate_key[1:] == self._candidate_key[:-1]).any():
             raise UnableToCheck(f"{table.name}: a candidate stands twice")
+        del key
         self.owner, self.requirement = owner[order], requirement[order]
-        self.quantity, self.value = table.whole("quantity")[order], table.whole("value")[order]
+        self.quantity = narrow(table.whole("quantity"))[order]
+        self.value = narrow(table.whole("value"))[order]
 
     def candidate_row(self, enterprise: Array, requirement: Array) -> Array:
         """The row of a candidate; -1 where there is none."""
@@ -162,11 +165,10 @@ class PathwaysProblem:
 
     def _read_needs(self) -> None:
         """The needs in blocks of rows: each becomes a candidate's row and a step's, four bytes a piece."""
-        table = self._needs
+        table = self._table("needs")
         owner = self._codes(table, "enterprise_id", self.enterprise_ids)
         requirement = self._codes(table, "requirement_id", self.requirement_ids)
         gate = table.codes("gate", self.gate_ids)
-        del self._needs
         candidate, step = np.empty(len(owner), dtype=np.int32), np.empty(len(owner), dtype=np.int32)
         for first in range(0, len(owner), BLOCK):
             rows = slice(first, first + BLOCK)
@@ -180,20 +182,26 @@ class PathwaysProblem:
         self.is_closable = np.ones(len(self.owner), dtype=np.bool_)
         self.is_closable[candidate[(step < 0) & ~is_taught[gate]]] = False
         self.unclosable = int((~self.is_closable).sum())
-        # Gates without a step of their own come after the others, by name.
+        count = np.bincount(candidate, minlength=len(self.owner))
+        self.need_start = np.concatenate([[0], np.cumsum(count)])
+        del count
+        if (candidate[1:] < candidate[:-1]).any():
+            sequence = np.argsort(candidate, kind="stable")
+            candidate, gate, step = candidate[sequence], gate[sequence], step[sequence]
+            del sequence
+        # Candidate by candidate in the order in which steps are done, some candidates at a time.
+        edges = np.unique(np.searchsorted(self.need_start, np.arange(0, len(candidate) + BLOCK, BLOCK)))
+        for first, last in pairwise(self.need_start[np.minimum(edges, len(self.owner))].tolist()):
+            self._sort_needs(table.name, candidate[first:last], gate[first:last], step[first:last])
+        self.need_gate, self.need_step = gate, step
+
+    def _sort_needs(self, name: str, candidate: Array, gate: Array, step: Array) -> None:
+        """In place: by candidate and step; gates without a step of their own come after the others, by name."""
         place = np.where(step < 0, len(self._step_key) + gate.astype(np.int64), step)
         sequence = np.lexsort((place, candidate))
-        del place
-        self.need_candidate, self.need_gate = candidate[sequence], gate[sequence]
-        self.need_step = step[sequence]
-        del sequence, step, gate
-        same = (self.need_candidate[1:] == self.need_candidate[:-1]) & (
-            self.need_gate[1:] == self.need_gate[:-1]
-        )
-        if same.any():
-            raise UnableToCheck(f"{table.name}: a need stands twice")
-        count = np.bincount(self.need_candidate, minlength=len(self.owner))
-        self.need_start = np.concatenate([[0], np.cumsum(count)])
+        candidate[:], gate[:], step[:] = candidate[sequence], gate[sequence], step[sequence]
+        if ((candidate[1:] == candidate[:-1]) & (gate[1:] == gate[:-1])).any():
+            raise UnableToCheck(f"{name}: a need stands twice")
 
     def _read_limits(self) -> None:
         limits, members = read_columns(self.folder, "limits"), read_columns(self.folder, "limit_members")

@@ -127,6 +127,25 @@ class Columns:
         return codes
 
 
+class _ParquetColumns:
+    """A Parquet file as a table of which one column is held at a time: all together are more than what is kept of them."""
+
+    def __init__(self, path: Path) -> None:
+        file = pyarrow.parquet.ParquetFile(path)
+        self._path, self.num_rows, self.column_names = path, file.metadata.num_rows, file.schema_arrow.names
+        self._name, self._values = "", None
+
+    def column(self, name: str) -> Any:
+        """The column's values."""
+        if name != self._name:
+            self._values = None
+            table = pyarrow.parquet.read_table(
+                self._path, columns=[name], read_dictionary=_encoded([name]), partitioning=None
+            )
+            self._name, self._values = name, table.column(name)
+        return self._values
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -142,10 +161,7 @@ def read_columns(folder: Path, name: str, *, is_required: bool = False) -> Colum
         if as_csv.exists():
             return Columns(folder, name, _read_csv(as_csv))
         if as_parquet.exists():
-            names = pyarrow.parquet.read_schema(as_parquet).names
-            return Columns(
-                folder, name, pyarrow.parquet.read_table(as_parquet, read_dictionary=_encoded(names))
-            )
+            return Columns(folder, name, _ParquetColumns(as_parquet))
     except (OSError, UnicodeDecodeError, csv.Error, pyarrow.ArrowException) as error:
         raise UnableToCheck(f"{folder.name}/{name}: {error}") from error
     if is_required:
@@ -191,6 +207,12 @@ def _read_csv(path: Path) -> Any:
         )
 
 
+def narrow(values: npt.NDArray[np.int64]) -> Array:
+    """The same in half the room, where every value fits."""
+    fits = not len(values) or (values.min() >= -(2**31) and values.max() < 2**31)
+    return values.astype(np.int32) if fits else values
+
+
 def pair_key(first: Array, second: Array, span: int) -> npt.NDArray[np.int64]:
     """One number for each pair of codes; `second` is below `span`."""
     key: npt.NDArray[np.int64] = first.astype(np.int64) * span
@@ -220,6 +242,7 @@ def exact_sum(values: Array) -> int:
 def exact_sums(codes: Array, amounts: Array, count: int) -> list[int]:
     """Σ of amounts (0 to 2^60) by code, without rounding: each third of their bits fits a float exactly."""
     total = [0] * count
+    amounts = amounts.astype(np.int64, copy=False)
     for part in (0, 20, 40):
         found = np.bincount(codes, (amounts >> part) & 0xFFFFF, minlength=count).astype(np.int64)
         total = [have + (more << part) for have, more in zip(total, found.tolist(), strict=True)]

@@ -11,6 +11,7 @@ from tests.engine.pathways.town import town
 
 from sambung.engine.pathways.columns import columns_near
 from sambung.engine.pathways.dual import Dual, descend, mean_worth
+from sambung.engine.pathways.halves import Movable
 from sambung.engine.pathways.layout import Array, Floats, Layout, Rows, make_layout
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
@@ -106,7 +107,7 @@ def test_room_is_what_is_left_and_worth_never_passes_the_bound(
     state = case.search.wished(case.is_open)
     chosen, room = state.chosen.copy(), state.room.copy()
     for share in (0.0, 0.5, 1.0):
-        case.search.harden(case.prices, share, 2_000, chosen, room, case.search.movable())
+        case.search.harden(case.prices, share, 2_000, chosen, room, [case.search.movable()])
         now = state_of(case.columns, chosen, case.is_open, case.rows, case.problem.groups)
         assert np.array_equal(now.room, room)
         assert (chosen[case.layout.is_must] >= 0).all()
@@ -121,7 +122,7 @@ def test_a_floor_that_lacks_members_asks_those_who_could_join() -> None:
     chosen, room = np.full(120, -1, dtype=np.int64), case.rows.capacity.copy()
     floor = case.rows.floors
     assert room[floor] < 0
-    everybody = (np.arange(120), case.search.row_start, case.search.row_column)
+    everybody = [Movable(np.arange(120), case.search.row_start, case.search.row_column)]
     for share in (0.5, 0.8, 1.0):
         case.search.harden(case.prices, share, 20_000, chosen, room, everybody)
     assert room[floor] >= 0

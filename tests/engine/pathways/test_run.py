@@ -81,7 +81,7 @@ def test_a_work_limit_ends_a_run_at_the_same_place(crowd: Problem) -> None:
 
 def test_a_work_limit_ends_a_search_of_the_whole_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """300 enterprises without chains: one search decides, inside which the solver does not tell its iterations."""
-    monkeypatch.setattr("sambung.engine.pathways.solve.SMALL_CHAINS", ())
+    monkeypatch.setattr("sambung.engine.pathways.search.SMALL_CHAINS", ())
     first, second = (solve_pathways(town(300), Options(gap=0.0, work_limit=150)) for _ in range(2))
     assert first.ended_by == second.ended_by == "work"
     assert 150 <= first.passes == second.passes < 200

@@ -26,6 +26,10 @@ def pathways(
     prices: Annotated[
         Path | None, typer.Option(help="The table prices of an earlier solution, to start from.")
     ] = None,
+    warm: Annotated[
+        Path | None,
+        typer.Option(help="The folder of an earlier solution: its prices and plan, to start from."),
+    ] = None,
     frontier: Annotated[
         bool, typer.Option("--frontier", help="Also solve with less and with more hours and money.")
     ] = False,
@@ -52,6 +56,7 @@ def pathways(
         refuse_folder,
         show_violations,
     )
+    from sambung.standards.problems.pathways.earlier import read_earlier
     from sambung.standards.problems.pathways.reader import read_pathways
     from sambung.standards.problems.pathways.solution import read_prices, write_pathways_solution
     from sambung.standards.problems.tables import UnableToReadProblem
@@ -59,7 +64,9 @@ def pathways(
     refuse_folder(out, problem_dir)
     try:
         problem = read_pathways(problem_dir)
-        before = None if prices is None else warm_prices(read_prices(prices))
+        table, earlier = (None, None) if warm is None else read_earlier(warm, problem)
+        if prices is not None:
+            table = read_prices(prices)
     except UnableToReadProblem as error:
         show_violations(error)
         raise typer.Exit(BAD_INPUT) from error
@@ -71,11 +78,12 @@ def pathways(
 
     if threads == 0:
         threads = (os.cpu_count() or 1) if len(problem.enterprise_ids) >= WORTH_THREADS else 1
+    before = None if table is None else warm_prices(table)
     options = Options(gap, time_limit, work_limit, seed, threads, SCALES if frontier else ())
     hush_banner()
     progress = Progress()
     with progress.listening():
-        solution = solve_pathways(problem, options, progress.should_stop, progress.report, before)
+        solution = solve_pathways(problem, options, progress.should_stop, progress.report, before, earlier)
     typer.echo(f"solved in {seconds.since():.2f} s", err=True)
     tables = tables_of(solution, problem, has_frontier=frontier)
     solution = replace(solution, seconds=time.perf_counter() - started, cpu_seconds=time.process_time() - cpu)

@@ -71,7 +71,7 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     bound = certify(run.problem, run.layout, rows, run.blocks, numerators, bits) >> bits
     unit = mean_worth(run.layout)
     columns = columns_near(run.blocks, numerators / 2.0**bits, NEAR * unit, MOST_NEAR)
-    search = Search(run.layout, rows, groups, columns, part, NEAR * unit)
+    search = Search(run.layout, rows, groups, columns, part, NEAR * unit, run.options.threads)
     best: list[State] = []
     is_open = open_at(rows, groups, numerators / 2.0**bits)
     search.keep(search.fill(is_open), best)

@@ -34,7 +34,11 @@ class Blocks:
 
     def each(self, work: Callable[[int, int, int], Answer]) -> list[Answer]:
         """`work(block, first, last)` for every block; answers in the blocks' order."""
-        spans = [(k, int(self.edges[k]), int(self.edges[k + 1])) for k in range(len(self.edges) - 1)]
+        return self.spread(work, self.edges)
+
+    def spread(self, work: Callable[[int, int, int], Answer], edges: Array) -> list[Answer]:
+        """`work(part, first, last)` for the parts between edges, on as many threads as there are; in their order."""
+        spans = [(k, int(edges[k]), int(edges[k + 1])) for k in range(len(edges) - 1)]
         if self.threads == 1 or len(spans) == 1:
             return [work(*span) for span in spans]
         with ThreadPoolExecutor(self.threads) as pool:
@@ -97,17 +101,11 @@ class Blocks:
         self.passes += 1
         return sum((int(high) << 32) + int(low) for high, low in self.each(work))
 
-    def gains(self, prices: Array, bits: int) -> Array:
-        """What each candidate gains above all that it uses but its requirement, × 2^bits."""
+    def gains(self, prices: Array, bits: int, first: int, last: int) -> Array:
+        """What each candidate of enterprises first..last gains above all that it uses but its requirement, × 2^bits."""
         from sambung.engine.pathways.kernels.gains import gains_over
 
         start = self.layout.candidate_start
-        gain = np.empty(int(start[-1]), dtype=np.int64)
-
-        def work(_block: int, first: int, last: int) -> None:
-            part = gain[start[first] : start[last]]
-            gains_over(self.layout, prices, bits, first, last, self.most_steps, part)
-
-        self.each(work)
-        self.passes += 1
+        gain = np.empty(int(start[last] - start[first]), dtype=np.int64)
+        gains_over(self.layout, prices, bits, first, last, self.most_steps, gain)
         return gain

@@ -1,14 +1,15 @@
 """A plan near the bound: a fill in order of reduced worth, chains while limits harden, exchanges within them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from math import inf
 
 import numpy as np
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
+from sambung.engine.pathways.halves import LEAST, Halves, Movable, Stream
 from sambung.engine.pathways.layout import AnyArray, Array, Floats, Layout, Rows
 from sambung.engine.pathways.limits import Effort, Ended
 from sambung.engine.pathways.problem import Groups
@@ -20,8 +21,12 @@ CHAIN_HEAT, WASTE, FINE = (0.010, 0.002), (0.14, 0.7), (0.12, 40.0)
 # A chain may lose this share of the mean worth; levels; chains that cost as much as a pass.
 LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
 # Chains for each enterprise that has a choice, turn by turn, and so many times as many for each later turn where something
-# is said of time or work; in small problems, where a turn costs next to nothing.
-CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), 1.2, (120,) * 12
+# is said of time or work. How near a turn comes is half chance in ten thousand enterprises, and many turns find more; in
+# a million it is the same in every turn, and long ones come nearer. In small problems a turn costs next to nothing.
+WARM_CHAINS = (2,)
+CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), (12, 60, 150), 1.4, (120,) * 12
+# Up to so many enterprises the whole problem is handed to HiGHS, up to the first number before a longer search would begin.
+TINY, WHOLE = 100, 2_000
 # Columns that lose more than this share against their enterprise's best are left out of chains.
 REACH = 0.12
 # Of a plan at hand chains go on from here, as a share of the way: what is undone before is found again.
@@ -43,21 +48,33 @@ DRAWN = 0.02
 BIG = 1e300
 # Cycles end when one gains less than this share.
 LEAST_GAIN = 5e-5
-# Neighbours move together: what they use is then at hand, and a kernel, which is not stopped, is done soon.
-WINDOW = 2_000
 # Passes over the enterprises that so many moves are worth.
 MOVES_A_PASS = 4.0
 
 
-Movable = tuple[Array, Array, AnyArray]
+def turns_of(enterprises: int, is_limited: bool, *, is_warm: bool) -> Iterable[int]:
+    """Chains for each undecided enterprise, turn by turn; without end where something is said of time or work.
+
+    `is_warm`: there is an earlier plan, which a few may be enough for.
+    """
+    if enterprises <= TINY:
+        return CHAINS[:1]
+    if enterprises <= WHOLE:
+        return SMALL_CHAINS
+    turns = CHAINS if enterprises <= LEAST else LONG_CHAINS
+    return chain(
+        WARM_CHAINS if is_warm else (),
+        turns,
+        (int(turns[-1] * MORE**turn) for turn in count(1)) if is_limited else (),
+    )
 
 
 class Search:
     """Keeps what the kernels need beside the columns: who owns a column, which columns use a row."""
 
     def __init__(
-        self, layout: Layout, rows: Rows, groups: Groups, columns: Columns, effort: Effort, slack: float
-    ) -> None:
+        self, layout: Layout, rows: Rows, groups: Groups, columns: Columns, effort: Effort, slack: float, threads: int = 1
+    ) -> None:  # fmt: skip
         self.layout, self.rows, self.groups, self.columns, self.effort = layout, rows, groups, columns, effort
         count = np.diff(columns.column_start)
         self.owner = columns.owner()
@@ -65,12 +82,14 @@ class Search:
         self.best = columns.best()
         self.undecided = np.flatnonzero((count >= 2) | ((count == 1) & (self.best <= slack)))
         self.width = 1.0
-        self.drawn = BIG if layout.is_flat else DRAWN * mean_worth(layout)
+        self.unit = mean_worth(layout)
+        self.drawn = BIG if layout.is_flat else DRAWN * self.unit
         use = np.bincount(columns.entry_row, np.abs(columns.entry_amount), minlength=rows.total)
         typical = use / np.maximum(1, np.bincount(columns.entry_row, minlength=rows.total))
-        self.least_price = LEAST_PRICE * mean_worth(layout) / np.maximum(1.0, typical)
+        self.least_price = LEAST_PRICE * self.unit / np.maximum(1.0, typical)
         self.is_limited = effort.seconds < inf or effort.work < inf
-        self.random = np.array([effort.seed * 2 + 1], dtype=np.uint64)
+        self.whole = Movable(self.undecided, self.row_start, self.row_column)
+        self.halves = Halves(columns, self.owner, self.whole, effort.seed, threads)
 
     def scarcity(self, prices: Floats) -> float:
         """How many times wider than usual to choose: where few are undecided for each row that has a price."""
@@ -79,11 +98,9 @@ class Search:
 
     def fill(self, is_open: AnyArray) -> State:
         """Musts first, then members of floors, then everybody, best reduced worth first; each where it fits."""
-        from sambung.engine.pathways.kernels.search import fill
-
         columns, layout = self.columns, self.layout
         chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
-        room = room_with(self.rows, self.groups, is_open)
+        state = State(columns, chosen, is_open, room_with(self.rows, self.groups, is_open))
         order = np.argsort(-columns.reduced, kind="stable")
         parts = [order]
         if len(layout.limit_row) and len(self.rows.floor_of):
@@ -94,19 +111,17 @@ class Search:
         if layout.is_must.any():
             parts.append(order[layout.is_must[self.owner[order]]])
         for part in reversed(parts):
-            fill(part, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
-        return state_of(columns, chosen, is_open, self.rows, self.groups)
+            self.fill_in(state, part)
+        return state
 
     def movable(self) -> Movable:
-        """(enterprises, start, columns): who has a choice that chains may come to, and by row the columns of these."""
-        columns, slack = self.columns, REACH * mean_worth(self.layout) * self.width
+        """Who has a choice that chains may come to."""
+        columns, slack = self.columns, REACH * self.unit * self.width
         best = np.where(self.layout.is_must, self.best, np.maximum(self.best, 0.0))
         is_near = columns.reduced >= best[self.owner] - slack
         options = np.bincount(self.owner[is_near], minlength=len(best)) + (best <= slack)
         is_near &= (options >= 2)[self.owner]
-        kept = is_near[self.row_column]
-        before = np.concatenate(([0], np.cumsum(kept)))
-        return np.flatnonzero(options >= 2), before[self.row_start], self.row_column[kept]
+        return self.whole.only(is_near[self.row_column])._replace(who=np.flatnonzero(options >= 2))
 
     def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
         """What chains of moves come to while limits harden, rounded within all limits.
@@ -117,34 +132,39 @@ class Search:
         state, since = (self.wished(is_open), 0.0) if start is None else (start, SINCE)
         chosen, room, movable = state.chosen.copy(), state.room.copy(), self.movable()
         with suppress(Ended):
-            for level in range(LEVELS):
-                share = since + (1.0 - since) * level / (LEVELS - 1)
-                self.harden(prices, share, moves, chosen, room, movable)
-        columns = self.columns
-        weight = np.zeros(columns.size)
+            for level, share in enumerate(np.linspace(since, 1.0, LEVELS)):
+                if level % 2 == 0:
+                    parts = self.halves.parts(movable, level // 2)
+                self.harden(prices, share, moves, chosen, room, parts)
+        return self.within(chosen, is_open)
+
+    def within(self, chosen: Array, is_open: AnyArray) -> State:
+        """These columns as far as the limits let them, best at the prices first; then whoever else fits."""
+        weight = np.zeros(self.columns.size)
         kept = chosen[chosen >= 0]
-        weight[kept] = 1.0 + np.maximum(0.0, columns.reduced[kept])
+        weight[kept] = 1.0 + np.maximum(0.0, self.columns.reduced[kept])
         return self.rounded(weight, is_open)
 
     def harden(
-        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, movable: Movable
+        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, parts: list[Movable]
     ) -> None:
         """One level of the chains, at this share of the way. May raise Ended."""
         from sambung.engine.pathways.kernels.chains import chains
 
-        columns, rows, unit = self.columns, self.rows, mean_worth(self.layout) * self.width
+        columns, rows, unit = self.columns, self.rows, self.unit * self.width
         heat, waste, fine = (a * (b / a) ** share for a, b in (CHAIN_HEAT, WASTE, FINE))
         wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
-        movers, row_start, row_column = movable
-        for first in range(0, len(movers), WINDOW):
-            who = movers[first : first + WINDOW]
+
+        def move(who: Array, part: Movable, random: Stream) -> float:
             count = max(1, moves * len(who) // LEVELS)
             chains(
                 columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
-                columns.entry_amount, self.layout.is_must, row_start, row_column, rows.floors,
-                rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, self.random,
+                columns.entry_amount, self.layout.is_must, part.start, part.column, rows.floors,
+                rows.ceilings, wasted, fined, chosen, room, who, count, heat * unit, LOSS * unit, random,
             )  # fmt: skip
-            self.effort.spend(count / CHAINS_A_PASS / max(1, len(chosen)))
+            return count / CHAINS_A_PASS / max(1, len(chosen))
+
+        self.halves.move(parts, move, self.effort.spend)
 
     def wished(self, is_open: AnyArray) -> State:
         """Everybody's best column, whatever that overdraws."""
@@ -157,57 +177,69 @@ class Search:
 
     def rounded(self, weight: Floats, is_open: AnyArray) -> State:
         """The columns of most weight first, as far as they fit; then whoever else fits."""
-        from sambung.engine.pathways.kernels.search import fill
-
-        columns = self.columns
-        chosen = np.full(len(columns.column_start) - 1, -1, dtype=np.int64)
-        room = room_with(self.rows, self.groups, is_open)
+        chosen = np.full(len(self.columns.column_start) - 1, -1, dtype=np.int64)
+        state = State(self.columns, chosen, is_open, room_with(self.rows, self.groups, is_open))
         order = np.argsort(-weight, kind="stable")
-        order = order[weight[order] > 0.0]
-        fill(order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, chosen, room)
-        state = state_of(columns, chosen, is_open, self.rows, self.groups)
+        self.fill_in(state, order[weight[order] > 0.0])
         self.refill(state)
         return state
 
     def refill(self, state: State) -> None:
         """Lets in who still fits."""
+        columns = self.columns
+        order = np.argsort(-columns.reduced, kind="stable")
+        self.fill_in(state, order[columns.worth[order] > 0])
+
+    def fill_in(self, state: State, order: Array) -> None:
+        """Columns in this order where the enterprise has none and they fit."""
         from sambung.engine.pathways.kernels.search import fill
 
         columns = self.columns
-        order = np.argsort(-columns.reduced, kind="stable")
-        order = order[columns.worth[order] > 0]
         fill(
             order, self.owner, columns.entry_start, columns.entry_row, columns.entry_amount, state.chosen,
             state.room,
         )  # fmt: skip
-
-    def exchange(self, state: State, who: Array, moves: int, hot: float, cold: float) -> float:
-        """Moves of `who` from `hot` to `cold` (0: only what gains); answers what was gained."""
-        from sambung.engine.pathways.kernels.search import exchange
-
-        columns = self.columns
-        gained = exchange(
-            columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
-            self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
-            self.row_start, self.row_column, state.chosen, state.room, who, moves, hot, cold, self.random,
-        )  # fmt: skip
-        self.effort.spend(moves / MOVES_A_PASS / max(1, len(state.chosen)))
-        return float(gained)
 
     def cycle(self, state: State, best: list[State], moves: int) -> None:
         """Exchanges with falling heat, then only what gains; the best is left in `best[0]`.
 
         `moves`: for each undecided enterprise.
         """
-        unit = mean_worth(self.layout)
-        heats = [unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
+        heats = [self.unit * HOT * (COLD / HOT) ** (place / ROUNDS) for place in range(ROUNDS + 1)]
         try:
-            for hot, cold in [*pairwise(heats), (0.0, 0.0)]:
-                for first in range(0, len(self.undecided), WINDOW):
-                    who = self.undecided[first : first + WINDOW]
-                    self.exchange(state, who, max(1, moves * len(who) // ROUNDS), hot, cold)
+            for turn, (hot, cold) in enumerate(pairwise(heats)):
+                self.round_of(state, turn, moves, hot, cold)
+            self.round_of(state, ROUNDS, moves, 0.0, 0.0)
         finally:
             self.keep(state, best)
+
+    def round_of(self, state: State, turn: int, moves: int, hot: float, cold: float) -> None:
+        """Moves from `hot` to `cold` (0: only what gains), a round's share of so many for each. May raise Ended."""
+        from sambung.engine.pathways.kernels.search import exchange
+
+        columns = self.columns
+
+        def move(who: Array, part: Movable, random: Stream) -> float:
+            count = max(1, moves * len(who) // ROUNDS)
+            exchange(
+                columns.column_start, self.owner, columns.worth, columns.reduced, self.best,
+                self.drawn, columns.entry_start, columns.entry_row, columns.entry_amount, self.layout.is_must,
+                part.start, part.column, state.chosen, state.room, who, count, hot, cold, random,
+            )  # fmt: skip
+            return count / MOVES_A_PASS / max(1, len(state.chosen))
+
+        self.halves.move(self.halves.parts(self.whole, turn), move, self.effort.spend)
+
+    def settled(self, chosen: Array, is_open: AnyArray, distance: Callable[[int], float]) -> State:
+        """These columns `within` the limits, changed as far as that gains at once where the gap asked is not proved.
+
+        `distance`: see `improve`. Where effort ends, it is what it has come to.
+        """
+        state = self.within(chosen, is_open)
+        if distance(state.worth) > 1.0:
+            with suppress(Ended):
+                self.round_of(state, 0, MOVES[0], 0.0, 0.0)
+        return state
 
     def improve(self, best: list[State], distance: Callable[[int], float]) -> None:
         """Cycles from `best[0]` until one gains nothing to speak of, or the gap asked is proved.

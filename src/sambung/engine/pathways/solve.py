@@ -1,9 +1,9 @@
 """`solve_pathways`: a problem in, the best plan found out, with the bound that its prices prove."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, count
+from functools import partial
 from math import floor, inf
 
 import highspy
@@ -15,23 +15,19 @@ from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_ne
 from sambung.engine.pathways.dual import Dual, mean_worth
 from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.knapsacks import tighten
-from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.layout import Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.learn import learn
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
-from sambung.engine.pathways.problem import Options, Problem, WarmPrices
-from sambung.engine.pathways.search import CHAINS, MORE, SMALL_CHAINS, Search
+from sambung.engine.pathways.problem import EarlierPlan, Options, Problem, WarmPrices
+from sambung.engine.pathways.search import WHOLE, Search, turns_of
 from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
-from sambung.engine.pathways.warm import prices_from
+from sambung.engine.pathways.warm import columns_from, open_from, prices_from
 
 HIGHS = f"{highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
-# Up to so many enterprises the whole problem is handed to HiGHS.
-WHOLE = 2_000
-# Up to so many it is done before a longer search would have begun.
-TINY = 100
 MOST_COLUMNS = 400_000
 # Where a frontier is asked for, the plan itself may take so much of the limits.
 MAIN_SHARE = 0.6
@@ -45,11 +41,12 @@ def solve_pathways(
     should_stop: ShouldStop | None = None,
     report: Report | None = None,
     prices: WarmPrices | None = None,
+    earlier: EarlierPlan | None = None,
 ) -> Solution:
     """The best plan found for a valid problem, its bound and prices; or why there is no plan.
 
     `should_stop()` True ends with the best so far; `report(objective, bound, seconds)` tells of progress;
-    `prices` of an earlier, similar problem make a warm start.
+    `prices` and the plan of an `earlier`, similar problem make a warm start.
     """
     options = options or Options()
     effort = Effort(
@@ -62,7 +59,7 @@ def solve_pathways(
     try:
         layout, rows = make_layout(problem)
         first = effort.part(MAIN_SHARE) if options.frontier else effort
-        run = Run(problem, layout, rows, options, first)
+        run = Run(problem, layout, rows, options, first, earlier)
         solution = run.solution(prices)
         effort.used_work, effort.ended_by = first.used_work, first.ended_by
         if options.frontier and solution.prices is not None:
@@ -87,10 +84,10 @@ class Run:
     """One problem on its way to a solution."""
 
     def __init__(
-        self, problem: Problem, layout: Layout, rows: Rows, options: Options, effort: Effort
-    ) -> None:
+        self, problem: Problem, layout: Layout, rows: Rows, options: Options, effort: Effort, earlier: EarlierPlan | None = None,
+    ) -> None:  # fmt: skip
         self.problem, self.layout, self.rows = problem, layout, rows
-        self.options, self.effort = options, effort
+        self.options, self.effort, self.earlier = options, effort, earlier
         self.blocks = Blocks(layout, rows.total, options.threads)
         self.best: list[State] = []
         self.search_bound = inf
@@ -122,20 +119,32 @@ class Run:
         columns = self.near.at(self.prices)
         n = len(self.problem.enterprise_ids)
         is_small = n <= WHOLE
-        search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, NEAR * unit)
+        search = self.search(columns, NEAR * unit)
         width = search.scarcity(self.prices)
         if is_small and width > 1.0:
             columns = columns_near(self.blocks, self.prices, width * NEAR * unit, MOST_NEAR)
-            slack = width * NEAR * unit
-            search = Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack)
+            search = self.search(columns, width * NEAR * unit)
         search.width = width
         is_open = open_at(self.rows, self.problem.groups, self.prices)
-        search.keep(search.fill(is_open), self.best)
+        if self.earlier is not None:
+            is_open = open_from(self.earlier, self.rows, self.problem.groups, is_open)
+            chosen = columns_from(self.earlier, columns, self.rows)
+            self.attempt(search, lambda: search.settled(chosen, is_open, self.distance), mends=False)
+        is_warm = bool(self.best)
+        if not is_warm:
+            search.keep(search.fill(is_open), self.best)
         self.tell()
-        for turn, moves in enumerate(self.turns(search)):
+        pace = inf
+        for turn, planned in enumerate(turns_of(n, search.is_limited, is_warm=is_warm)):
             if self.is_done():
                 break
-            self.attempt(search, is_open, moves, self.best[0] if turn and self.best else None)
+            start = self.best[0] if (turn or is_warm) and self.best else None
+            # A turn that time ends has hardly begun to harden: rather a shorter one that is whole.
+            moves = max(1, min(planned, int(self.effort.left_seconds * pace))) if pace < inf else planned
+            began = self.effort.used_seconds
+            self.attempt(search, partial(search.chained, self.prices, is_open, moves, start))
+            if self.effort.seconds < inf:
+                pace = moves / max(1e-9, self.effort.used_seconds - began)
             if turn == 0 and not self.is_done() and (is_small or search.is_limited):
                 self.tighten(numerators, bits)
         if is_small and not self.is_done():
@@ -143,23 +152,18 @@ class Run:
         elif not self.best:
             self.rescue(columns)
 
-    def turns(self, search: Search) -> Iterable[int]:
-        """Chains for each undecided enterprise, turn by turn."""
-        n = len(self.problem.enterprise_ids)
-        if n <= TINY:
-            return CHAINS[:1]
-        if n <= WHOLE:
-            return SMALL_CHAINS
-        more = (int(CHAINS[-1] * MORE**turn) for turn in count(1)) if search.is_limited else ()
-        return chain(CHAINS, more)
+    def search(self, columns: Columns, slack: float) -> Search:
+        """A search over these columns."""
+        threads = self.options.threads
+        return Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack, threads)
 
-    def attempt(self, search: Search, is_open: AnyArray, moves: int, start: State | None) -> None:
-        """Chains, from a plan at hand where there is one, and exchanges; what is better is kept, however it ends."""
+    def attempt(self, search: Search, begin: Callable[[], State], *, mends: bool = True) -> None:
+        """A plan from there and (`mends`) exchanges; what is better is kept, however it ends."""
         found: list[State] = []
         try:
-            search.keep(search.chained(self.prices, is_open, moves, start), found)
+            search.keep(begin(), found)
             found = found or [state.copy() for state in self.best]
-            if found:
+            if mends and found and self.distance(found[0].worth) > 1.0:
                 search.improve(found, self.distance)
         finally:
             if found and (not self.best or found[0].worth > self.best[0].worth):

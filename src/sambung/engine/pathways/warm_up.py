@@ -18,9 +18,9 @@ from sambung.engine.pathways.problem import (
     Problem,
     Steps,
 )
-from sambung.engine.pathways.search import Search
+from sambung.engine.pathways.search import WHOLE, Search
 from sambung.engine.pathways.solution import Solution
-from sambung.engine.pathways.solve import WHOLE, solve_pathways
+from sambung.engine.pathways.solve import solve_pathways
 from sambung.engine.pathways.state import open_at
 
 

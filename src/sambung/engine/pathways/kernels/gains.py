@@ -67,45 +67,48 @@ def gains_over(
 
 
 @kernel
-def pack(
-    item_start: Any, owner: Any, amount: Any, gain: Any, price: Any, capacity: Any, worth: Any, times: Any
-) -> None:
-    """worth[r]: the most that items item_start[r]..item_start[r + 1] gain above their owners' prices within capacity[r].
+def pack(item_start: Any, amount: Any, profit: Any, capacity: Any, worth: Any, is_packed: Any) -> None:
+    """worth[r]: the most that items item_start[r]..item_start[r + 1] bring together within capacity[r].
 
-    Each item whole or not at all, by dynamic programming over the capacity. Where `times` has places, times[e] is
-    raised by how often e was packed.
+    Each item whole or not at all, by dynamic programming over the capacity. Where `is_packed` has places, those of
+    the items that are taken become True.
     """
+    asks = len(is_packed) > 0
     for r in range(len(capacity)):
         room = capacity[r]
         kept = np.empty(item_start[r + 1] - item_start[r], dtype=np.int64)
         count, total = 0, np.int64(0)
         worth[r] = 0
         for i in range(item_start[r], item_start[r + 1]):
-            if gain[i] > price[owner[i]] and amount[i] <= room:
+            if profit[i] > 0 and amount[i] <= room:
                 kept[count] = i
                 count += 1
                 total += amount[i]
         if total <= room:
             for place in range(count):
-                i = kept[place]
-                worth[r] += gain[i] - price[owner[i]]
-                if len(times) > 0:
-                    times[owner[i]] += 1
+                worth[r] += profit[kept[place]]
+                if asks:
+                    is_packed[kept[place]] = True
             continue
-        best = np.zeros(room + 1, dtype=gain.dtype)
-        is_in = np.zeros((count if len(times) > 0 else 0, room + 1), dtype=np.bool_)
+        # Two rows of the table by turns: what is read is never what is written, so that many cells are done at once.
+        best, other = np.zeros(room + 1, dtype=profit.dtype), np.zeros(room + 1, dtype=profit.dtype)
+        is_in = np.zeros((count if asks else 0, room + 1), dtype=np.bool_)
         for place in range(count):
-            i = kept[place]
-            size, profit = amount[i], gain[i] - price[owner[i]]
-            for w in range(room, size - 1, -1):
-                if best[w - size] + profit > best[w]:
-                    best[w] = best[w - size] + profit
-                    if len(times) > 0:
-                        is_in[place, w] = True
+            size, more = np.int64(amount[kept[place]]), profit[kept[place]]
+            other[:size] = best[:size]
+            without, below, now = best[size:], best[: room + 1 - size], other[size:]
+            if asks:
+                marks = is_in[place, size:]
+                for w in range(len(now)):
+                    now[w] = max(without[w], below[w] + more)
+                    marks[w] = below[w] + more > without[w]
+            else:
+                for w in range(len(now)):
+                    now[w] = max(without[w], below[w] + more)
+            best, other = other, best
         worth[r] = best[room]
         left = room
         for place in range(len(is_in) - 1, -1, -1):
             if is_in[place, left]:
-                i = kept[place]
-                times[owner[i]] += 1
-                left -= amount[i]
+                is_packed[kept[place]] = True
+                left -= amount[kept[place]]

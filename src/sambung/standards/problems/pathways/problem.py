@@ -185,3 +185,18 @@ class Problem:
         begin += int(candidates.need_count[first:candidate].sum(dtype=np.int64))
         places = candidates.need[begin : begin + int(candidates.need_count[candidate])]
         return [int(self.steps.start[enterprise]) + int(place) for place in places]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """Pathways of an earlier solution that this problem still has, at most one for an enterprise, by enterprise.
+
+    `candidate`: row of Problem.candidates; `start`: its period. Seats that were taken, one a row: `visitor`
+    (enterprise) and `group`.
+    """
+
+    enterprise: Codes
+    candidate: Integers
+    start: Codes
+    visitor: Codes
+    group: Codes
