@@ -140,6 +140,8 @@ def _search(
         most, enough = MOST_FREE, Enough(actor, filters.free, today)
     shown: dict[RowKind, list[_Candidate]] = {}
     for kind in filters.kinds:
+        if kind == RowKind.PERSON and reading.has_code:
+            continue
         ranked, is_more = candidates(
             actor, replace(filters, kind=kind), reading, today=today, most=most, enough=enough
         )

@@ -66,6 +66,11 @@ class Reading:
     def is_empty(self) -> bool:
         return not self.terms and not self.codes
 
+    @property
+    def has_code(self) -> bool:
+        """Whether digits are looked for as a KBLI code, which people do not have."""
+        return any(term.word.startswith(MARK) for term in self.terms)
+
 
 def read_words(text: str) -> Reading:
     """The words as they were written; a word that the index does not have stays."""
