@@ -35,9 +35,12 @@ def with_terms(rows: Any, terms: Sequence[Term]) -> Any:
     return _database().narrow(rows, safe) if safe else rows
 
 
-def by_distance(rows: Any, latitude: float, longitude: float) -> Any | None:
-    """The rows that have a point, those at the least distance in degrees first; None where no index tells that."""
-    return _database().by_distance(rows, latitude, longitude)
+def by_distance(rows: Any, latitude: float, longitude: float, *, is_narrowed: bool) -> Any | None:
+    """The rows, those at the least distance in degrees first; None where that means to look at all rows there are.
+
+    `is_narrowed`: by words.
+    """
+    return _database().by_distance(rows, latitude, longitude, is_narrowed)
 
 
 def words_like(word: str, *, limit: int = 60) -> list[str]:

@@ -53,7 +53,7 @@ def beginning(word: str) -> Any:
     return Word.objects.filter(word__startswith=word)
 
 
-def by_distance(rows: Any, latitude: float, longitude: float) -> Any:
+def by_distance(rows: Any, latitude: float, longitude: float, is_narrowed: bool) -> Any:
     """See the package; by the index of migration 0004."""
     away = RawSQL(f"{POINT} <-> point(%s, %s)", [longitude, latitude])  # noqa: S611
     return rows.order_by(away)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from sambung.apps.search.models import Word
 
@@ -45,5 +46,9 @@ def beginning(word: str) -> Any:
     return Word.objects.filter(word__gte=word, word__lt=word + "~")
 
 
-def by_distance(rows: Any, latitude: float, longitude: float) -> None:
-    """See the package: no index of SQLite's own tells what is nearest."""
+def by_distance(rows: Any, latitude: float, longitude: float, is_narrowed: bool) -> Any | None:
+    """See the package. No index tells what is nearest, but of rows that the words narrow one look at each is enough."""
+    if not is_narrowed:
+        return None
+    north, east = F("latitude") - latitude, F("longitude") - longitude
+    return rows.filter(latitude__isnull=False).order_by(north * north + east * east)
