@@ -18,7 +18,7 @@ from sambung.apps.pathways.facts import (
     gaps,
     settings_of,
 )
-from sambung.apps.pathways.facts.problem import quarters
+from sambung.apps.pathways.facts.columns import quarters
 from sambung.apps.pathways.services.catalogue import ItemValues
 
 pytestmark = pytest.mark.django_db

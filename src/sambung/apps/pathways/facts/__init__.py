@@ -12,8 +12,9 @@ from sambung.apps.pathways.facts.catalogue import (
     closing,
 )
 from sambung.apps.pathways.facts.chances import Chances, chances_of, default_chances
+from sambung.apps.pathways.facts.columns import Chosen
 from sambung.apps.pathways.facts.gaps import Gap, Gaps, linked_already, read_gaps, under_way
-from sambung.apps.pathways.facts.problem import Built, Chosen, build_problem
+from sambung.apps.pathways.facts.problem import Built, build_problem
 from sambung.apps.pathways.facts.settings import (
     CentreSettings,
     CourseSettings,

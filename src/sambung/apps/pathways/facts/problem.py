@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sambung.apps.centres.models import Centre
-from sambung.apps.pathways.facts.catalogue import Item, catalogue_name, catalogues_of, closing
-from sambung.apps.pathways.facts.chances import LINK, chances_of
+from sambung.apps.pathways.facts.columns import COST_UNIT, Chosen, Columns
 from sambung.apps.pathways.facts.gaps import Gap, Gaps, read_gaps
 from sambung.apps.pathways.facts.settings import CentreSettings, RunSettings
 from sambung.engine.pathways.problem import (
@@ -28,27 +26,6 @@ from sambung.engine.pathways.problem import (
     Problem,
     Steps,
 )
-
-COST_UNIT = 1000
-VALUE_SCALE = 1000
-QUARTER_DAYS = 91
-# What must be there before other things can be asked for: numbers first, then what is made, then certificates.
-ORDER = {
-    "IDENTIFIER": 0,
-    "TAX_INVOICE": 1,
-    "CAPACITY_MIN": 2,
-    "LEAD_TIME": 2,
-    "ATTRIBUTE": 3,
-    "CERTIFICATE": 4,
-}
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A gate of one enterprise with the intervention that closes it alone; None: only a course does."""
-
-    gate: str
-    item: Item | None
 
 
 @dataclass(frozen=True)
@@ -86,40 +63,19 @@ def build_problem(settings: RunSettings, *, on: datetime.date) -> Built:
 
 
 class _Builder:
-    """Fills the columns, enterprise by enterprise."""
+    """Puts the columns, the limits, and what was fixed by hand together."""
 
     def __init__(
         self, settings: RunSettings, centres: Mapping[int, CentreSettings], gaps: Gaps, on: datetime.date
     ) -> None:
-        self.settings, self.centres, self.gaps, self.on = settings, centres, gaps, on
-        self.catalogues = catalogues_of(list(centres), on)
-        self.chances = {key: chances_of(one.chances, on) for key, one in centres.items()}
+        self.settings, self.centres, self.gaps = settings, centres, gaps
         self.position = {key: place for place, key in enumerate(centres)}
-        self.requirements = sorted(gaps.requirements)
-        names = {row[1] for one in centres.values() for row in one.hours}
-        names |= {item.field for items in self.catalogues.values() for item in items.values()}
-        self.fields = ["", *sorted(names - {""})]
-        self.taught = {course.gate for one in centres.values() for course in one.courses if course.periods}
-        self.gates: dict[str, int] = {}
-        self.steps: dict[str, list[Any]] = {name.name: [] for name in fields(Steps)}
-        columns = (
-            "start",
-            "requirement",
-            "quantity",
-            "value",
-            "need_start",
-            "need",
-            "chance_low",
-            "chance_high",
+        self.columns = Columns(centres, gaps, on)
+        self.requirements, self.fields, self.gates = (
+            self.columns.requirements,
+            self.columns.fields,
+            self.columns.gates,
         )
-        self.columns: dict[str, list[Any]] = {name: [] for name in columns}
-        self.chosen: list[Chosen] = []
-        self.kept: list[Gap] = []
-        self.hopes: list[tuple[str, ...]] = []
-        self.percents: list[tuple[float, float, float]] = []
-        self.ranges: dict[str, tuple[float, float, float]] = {}
-        self.no_way: Counter[str] = Counter()
-        self.unclosable = 0
 
     def build(self) -> Built:
         by_enterprise: dict[int, list[Gap]] = {}
@@ -127,13 +83,11 @@ class _Builder:
             by_enterprise.setdefault(gap.enterprise, []).append(gap)
         enterprises = []
         for key, own in by_enterprise.items():
-            if self._add(key, own):
+            if self.columns.add(key, own):
                 enterprises.append(key)
             else:
                 self.gaps.held_back[key] = "NO_WAY" if any(one.gates for one in own) else "READY_LEFT"
-        self.steps["start"].append(len(self.steps["gate"]))
-        self.columns["start"].append(len(self.kept))
-        self.columns["need_start"].append(len(self.columns["need"]))
+        self.columns.ends()
         problem = self._problem(enterprises)
         fixed, lost = self._fixed(enterprises)
         problem = replace(problem, fixed=fixed)
@@ -142,96 +96,21 @@ class _Builder:
             problem=replace(problem, input_sha256=digest),
             settings=self.settings,
             gaps=self.gaps,
-            candidates=tuple(self.kept),
-            steps=tuple(self.chosen),
+            candidates=tuple(self.columns.kept),
+            steps=tuple(self.columns.chosen),
             courses=tuple(self._courses_of()),
-            chances=tuple(self.percents),
-            hopes=tuple(self.hopes),
-            ranges=self.ranges,
-            no_way=self.no_way,
+            chances=tuple(self.columns.percents),
+            hopes=tuple(self.columns.hopes),
+            ranges=self.columns.ranges,
+            no_way=self.columns.no_way,
             lost_changes=lost,
             centre_keys=tuple(self.centres),
             sha256=digest,
         )
 
-    def _add(self, key: int, own: Collection[Gap]) -> bool:
-        """One enterprise with what it may do; False where nothing of it is left."""
-        enterprise = self.gaps.enterprises[key]
-        place = self._centre_of(key)
-        centre, catalogue, chances = self.centres[place], self.catalogues[place], self.chances[place]
-        closings: dict[str, Item | None] = {}
-        possible = []
-        for gap in own:
-            if not gap.gates and not centre.has_ready:
-                continue
-            missing = None
-            for gate in gap.gates:
-                closings.setdefault(gate, closing(catalogue, gate, centre.paid))
-                if closings[gate] is None and gate not in self.taught:
-                    missing = missing or gate
-            if missing is not None:
-                self.unclosable += 1
-                self.no_way[catalogue_name(missing)] += 1
-                continue
-            weight = weight_of(centre, enterprise, str(self.gaps.requirements[gap.requirement].uid))
-            if weight > 0:
-                possible.append((gap, weight))
-        if not possible:
-            return False
-        gates = sorted({gate for gap, _ in possible for gate in gap.gates}, key=_by_order)
-        first = len(self.steps["gate"])
-        self.steps["start"].append(first)
-        rows = {gate: first + place for place, gate in enumerate(gates)}
-        for gate in gates:
-            self._add_step(gate, closings[gate], centre)
-        self.columns["start"].append(len(self.kept))
-        for gap, weight in possible:
-            needs = [rows[gate] for gate in sorted(gap.gates, key=_by_order)]
-            assumed = [(LINK, chances.link)]
-            for gate in gap.gates:
-                item = closings[gate]
-                code, payer = (item.code, item.payer) if item else (gate, "")
-                assumed.append((code, chances.of(code, payer)))
-            percent = [1.0, 1.0, 1.0]
-            hopes = []
-            for name, chance in assumed:
-                percent = [so_far * one / 100 for so_far, one in zip(percent, chance, strict=True)]
-                # What two centres believe differently is two assumptions.
-                is_same = self.ranges.setdefault(name, _shares(chance)) == _shares(chance)
-                hopes.append(name if is_same else f"{name}@{centre.uid}")
-                self.ranges[hopes[-1]] = _shares(chance)
-            self.columns["need_start"].append(len(self.columns["need"]))
-            self.columns["need"] += needs
-            self.columns["requirement"].append(self.requirements.index(gap.requirement))
-            self.columns["quantity"].append(gap.quantity)
-            self.columns["value"].append(round(VALUE_SCALE * weight * percent[1]))
-            self.columns["chance_low"].append(percent[0])
-            self.columns["chance_high"].append(percent[2])
-            self.percents.append((percent[0], percent[1], percent[2]))
-            self.hopes.append(tuple(hopes))
-            self.kept.append(gap)
-        return True
-
-    def _centre_of(self, key: int) -> int:
-        centre = self.gaps.enterprises[key].centre_id
-        if centre is None:
-            raise ValueError("an enterprise without centre is nobody's to plan")
-        return centre
-
-    def _add_step(self, gate: str, item: Item | None, centre: CentreSettings) -> None:
-        self.steps["gate"].append(self.gates.setdefault(gate, len(self.gates)))
-        is_paid = item is not None and item.payer in centre.paid
-        self.steps["cost"].append(-(-item.cost // COST_UNIT) if item is not None and is_paid else 0)
-        self.steps["hours"].append(item.hours if item is not None else 0)
-        self.steps["duration"].append(quarters(item.days) if item is not None else 0)
-        field = item.field if item is not None and centre.is_by_field else ""
-        self.steps["field"].append(self.fields.index(field))
-        self.steps["is_offered"].append(item is not None)
-        self.chosen.append(Chosen(gate, item))
-
     def _problem(self, enterprises: list[int]) -> Problem:
         centres = list(self.centres.values())
-        scale = self.settings
+        scale, steps, columns = self.settings, self.columns.steps, self.columns.columns
         hours: dict[tuple[int, int, int], int] = {}
         for place, one in enumerate(centres):
             for _mentor, name, period, amount in one.hours:
@@ -258,7 +137,7 @@ class _Builder:
             group_ids=tuple(f"{course.uid}:{period}" for _, course, period in courses),
             limit_ids=tuple(f"{number}" for number in range(len(limits))),
             periods=scale.periods,
-            centre_of=_codes([self.position[self._centre_of(key)] for key in enterprises]),
+            centre_of=_codes([self.position[self.columns.centre_of(key)] for key in enterprises]),
             budget_of=_codes(range(len(centres))),
             requirement_quantity=_whole([self.gaps.requirements[key].quantity for key in self.requirements]),
             budget=_whole([one.budget * scale.money_percent // (100 * COST_UNIT) for one in centres]),
@@ -267,24 +146,24 @@ class _Builder:
             hours_period=_codes([one[2] for one in triples]),
             hours=_whole([hours[one] * scale.hours_percent // 100 for one in triples]),
             steps=Steps(
-                start=_whole(self.steps["start"]),
-                gate=_codes(self.steps["gate"]),
-                cost=_whole(self.steps["cost"]),
-                hours=_whole(self.steps["hours"]),
-                duration=_codes(self.steps["duration"]),
-                field=_codes(self.steps["field"]),
-                is_offered=np.array(self.steps["is_offered"], dtype=np.bool_),
+                start=_whole(steps["start"]),
+                gate=_codes(steps["gate"]),
+                cost=_whole(steps["cost"]),
+                hours=_whole(steps["hours"]),
+                duration=_codes(steps["duration"]),
+                field=_codes(steps["field"]),
+                is_offered=np.array(steps["is_offered"], dtype=np.bool_),
             ),
             candidates=Candidates.by_rows(
-                start=_whole(self.columns["start"]),
-                requirement=_codes(self.columns["requirement"]),
-                quantity=_whole(self.columns["quantity"]),
-                value=_whole(self.columns["value"]),
-                need_start=_whole(self.columns["need_start"]),
-                need=_whole(self.columns["need"]),
-                step_start=_whole(self.steps["start"]),
-                chance_low=np.array(self.columns["chance_low"], dtype=np.float64),
-                chance_high=np.array(self.columns["chance_high"], dtype=np.float64),
+                start=_whole(columns["start"]),
+                requirement=_codes(columns["requirement"]),
+                quantity=_whole(columns["quantity"]),
+                value=_whole(columns["value"]),
+                need_start=_whole(columns["need_start"]),
+                need=_whole(columns["need"]),
+                step_start=_whole(steps["start"]),
+                chance_low=np.array(columns["chance_low"], dtype=np.float64),
+                chance_high=np.array(columns["chance_high"], dtype=np.float64),
             ),
             groups=Groups(
                 gate=_codes([self.gates[course.gate] for _, course, _ in courses]),
@@ -303,7 +182,7 @@ class _Builder:
                 member=_codes([one for rows in members for one in rows]),
             ),
             fixed=Fixed(_codes([]), _codes([]), _codes([]), np.array([], dtype=np.bool_)),
-            unclosable=self.unclosable,
+            unclosable=self.columns.unclosable,
         )
 
     def _courses_of(self) -> list[tuple[str, int]]:
@@ -332,7 +211,7 @@ class _Builder:
     def _fixed(self, enterprises: list[int]) -> tuple[Fixed, int]:
         places = {str(self.gaps.enterprises[key].uid): place for place, key in enumerate(enterprises)}
         asked = {str(self.gaps.requirements[key].uid): place for place, key in enumerate(self.requirements)}
-        candidates = {(one.enterprise, one.requirement) for one in self.kept}
+        candidates = {(one.enterprise, one.requirement) for one in self.columns.kept}
         rows, lost = [], 0
         for one in (change for centre in self.centres.values() for change in centre.changes):
             place, requirement = places.get(one["enterprise"]), asked.get(one["requirement"])
@@ -353,24 +232,6 @@ class _Builder:
             ),
             lost,
         )
-
-
-def quarters(days: int) -> int:
-    """Calendar days as whole quarters, to the nearest: what takes six weeks or less ends where it began."""
-    return (2 * days + QUARTER_DAYS) // (2 * QUARTER_DAYS)
-
-
-def weight_of(centre: CentreSettings, enterprise: Any, requirement: str) -> float:
-    """How much a linkage of this enterprise with this requirement counts: 1 unless the manager said otherwise."""
-    weights = centre.weights
-    product = weights.get("requirement", {}).get(requirement, 100) / 100
-    for kind, value in (
-        ("class", enterprise.size_class),
-        ("sex", enterprise.owner_sex),
-        ("region", enterprise.region_code),
-    ):
-        product *= weights.get(kind, {}).get(value, 100) / 100
-    return product
 
 
 def is_member(enterprise: Any, kind: str, value: str) -> bool:
@@ -399,15 +260,6 @@ def _feed(digest: Any, value: Any) -> None:
         digest.update(np.ascontiguousarray(value).tobytes())
     else:
         digest.update(repr(value).encode())
-
-
-def _by_order(gate: str) -> tuple[int, str]:
-    kind = gate.partition(":")[0]
-    return ORDER.get(kind, max(ORDER.values())), catalogue_name(gate)
-
-
-def _shares(percent: tuple[int, int, int]) -> tuple[float, float, float]:
-    return percent[0] / 100, percent[1] / 100, percent[2] / 100
 
 
 def _codes(values: Any) -> Any:

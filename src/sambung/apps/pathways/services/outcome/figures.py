@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sambung.apps.pathways.facts.problem import COST_UNIT, VALUE_SCALE
+from sambung.apps.pathways.facts.columns import COST_UNIT, VALUE_SCALE
 from sambung.apps.pathways.facts.settings import periods_of
 from sambung.apps.pathways.services.outcome.answer import Answer, Hours
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sambung.apps.pathways.facts.problem import COST_UNIT
+from sambung.apps.pathways.facts.columns import COST_UNIT
 from sambung.apps.pathways.models import Omission, Pathway, PathwayStep, PlannedCourse
 from sambung.apps.pathways.services.outcome.answer import Answer
 from sambung.engine.pathways.ledger import Account
