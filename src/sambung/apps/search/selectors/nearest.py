@@ -27,10 +27,11 @@ def nearest(
 ) -> tuple[list[tuple[Any, float]], bool]:
     """Rows within the circle with their distance (km), in no order; whether there are more.
 
-    `rows`: tuples that begin with a key and end in latitude and longitude. Where the circle holds more than `most`, those of a smaller
-    one that does not: what is left out is farther away than what is told, and a wide circle costs no more than what
-    it shows. Where the database can, it tells those nearest in degrees at once. At least `least` of them, but where more than `most` stand so close together that no circle tells
-    them apart: then some of those. `is_narrowed`: by words, so that most likely all of them fit.
+    `rows`: tuples that begin with a key and end in latitude and longitude. Where the circle holds more than `most`, those of
+    a smaller one that does not: what is left out is farther away than what is told, and a wide circle costs no more than
+    what it shows. Where the database can, it tells those nearest in degrees at once. At least `least` of them, but where
+    more than `most` stand so close together that no circle tells them apart: then some of those. `is_narrowed`: by words,
+    so that most likely all of them fit.
     """
     ordered = by_distance(rows, near.latitude, near.longitude, is_narrowed=is_narrowed)
     if ordered is not None:
