@@ -43,8 +43,11 @@ def take_back_enterprises(
     free = [pk for pk, row in found.items() if row.uid not in kept]
     for model in FACTS:
         if _is_of_enterprise(model):
-            facts = model.objects.unscoped(WHY).filter(among("enterprise_id", free), superseded__isnull=True)
-            facts.update(superseded=entry)
+            # Asked for what is not superseded as well, SQLite goes through all such rows there are, chunk after chunk.
+            facts = model.objects.unscoped(WHY).filter(among("enterprise_id", free))
+            standing = [key for key, by in facts.values_list("pk", "superseded_id") if by is None]
+            if standing:
+                model.objects.unscoped(WHY).filter(among("pk", standing)).update(superseded=entry)
     # The summary repeats facts, and none of its facts stands any more.
     Enterprise.objects.unscoped(WHY).filter(among("pk", free)).update(
         ended_on=day,
