@@ -29,6 +29,7 @@ LISTS = {
         "/hari-ini/", "/permintaan/", "/permintaan/baru/", "/usaha/", "/usaha/baru/", "/unggahan/",
         "/pendampingan/", "/pendampingan/baru/", "/penawaran/", "/keterkaitan/", "/wawasan/?definisi=L1",
         "/pekerjaan/", "/pusat/", "/setelan/", "/akun/password/change/", "/akun/2fa/", "/cari/?q=kaos",
+        "/cari/?q=kaos&dekat=33.72&jarak=25&sertifikat=HALAL&kelas=MICRO",
     ],
     "pendamping": ["/hari-ini/", "/pendampingan/", "/usaha/?q=batik"],
     "pemilik": ["/usaha-saya/", "/permintaan/", "/penawaran/bagian/", "/keterkaitan/"],
