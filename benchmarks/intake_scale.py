@@ -205,6 +205,18 @@ def count(uid: str) -> dict[str, object]:
     return {"rows": rows.count(), "enterprises": made.count(), **facts, "doubled": doubled, "sound": is_sound}
 
 
+def environment_in(data: Path) -> dict[str, str]:
+    """Of the processes that work: their data in this folder, their database DATABASE_URL's or a new SQLite file."""
+    environment = {
+        **os.environ,
+        "SAMBUNG_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
+        "SCALE_WRITES": str(data / "writes.txt"),
+    }
+    environment.setdefault("DATABASE_URL", f"sqlite:///{data / 'scale.sqlite3'}")
+    return environment
+
+
 def run(environment: dict[str, str], *arguments: str) -> dict[str, object]:
     """A step in its own process, to its end."""
     done = subprocess.run(
@@ -257,13 +269,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="sambung-scale-") as folder:
         data = Path(folder)
-        environment = {
-            **os.environ,
-            "SAMBUNG_DATA": folder,
-            "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
-            "SCALE_WRITES": str(data / "writes.txt"),
-        }
-        environment.setdefault("DATABASE_URL", f"sqlite:///{data / 'scale.sqlite3'}")
+        environment = environment_in(data)
         file = data / "daftar.csv"
         write_list(file, asked.rows, asked.seed)
         kind = environment["DATABASE_URL"].split(":")[0]

@@ -7,7 +7,6 @@ is DATABASE_URL's, or a new SQLite file.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.intake_scale import run, write_list
+from benchmarks.intake_scale import environment_in, run, write_list
 
 PAUSE_SECONDS = 0.25
 
@@ -94,13 +93,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="sambung-turns-") as folder:
         data = Path(folder)
-        environment = {
-            **os.environ,
-            "SAMBUNG_DATA": folder,
-            "DJANGO_SETTINGS_MODULE": "sambung.config.settings",
-            "SCALE_WRITES": str(data / "writes.txt"),
-        }
-        environment.setdefault("DATABASE_URL", f"sqlite:///{data / 'turns.sqlite3'}")
+        environment = environment_in(data)
         write_list(data / "daftar.csv", asked.rows, seed=7)
         print(f"{asked.rows:,} simulated rows, {environment['DATABASE_URL'].split(':')[0]}")
         run(environment, "migrate", "")
