@@ -151,6 +151,17 @@ def check_digits(link: Link, last_four: str) -> Digits:
     return Digits.WRONG
 
 
+def digits_fault(link: Link, last_four: str) -> tuple[str, dict[str, int]] | None:
+    """`check_digits` as a code and its values: NO_WITNESS, LOCKED, WRONG_DIGITS (`left`); None where they are right."""
+    proved = check_digits(link, last_four)
+    if proved == Digits.RIGHT:
+        return None
+    left = tries_left(link) if proved == Digits.WRONG else 0
+    if left:
+        return "WRONG_DIGITS", {"left": left}
+    return "NO_WITNESS" if proved == Digits.WITNESS else "LOCKED", {}
+
+
 def tries_left(link: Link) -> int:
     """How many wrong tries the link still stands."""
     failed = _row(link).values_list("failed_tries", flat=True).first()

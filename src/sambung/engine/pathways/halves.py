@@ -2,8 +2,7 @@
 
 Which enterprise is in which half rests on the problem alone, and each half has a stream of random numbers of its own:
 one thread does the halves one after the other and comes to the same plan. Halves are cut at many places by turns: who
-is in neither, or could not move along with somebody of the other, can at another cut. With two places a turn of chains
-ends 0.005 % farther from the bound than without halves, with these no farther.
+is in neither, or could not move along with somebody of the other, can at another cut.
 """
 
 from collections.abc import Callable

@@ -206,14 +206,9 @@ def answer_by_link(
     """
     link, line, proposal = find_by_link(token)
     # Outside the decision's transaction: a wrong try stays counted.
-    proved = links.check_digits(link, digits)
-    if proved == links.Digits.WITNESS:
-        raise UnableToAnswerError("NO_WITNESS")
-    if proved == links.Digits.LOCKED:
-        raise UnableToAnswerError("LOCKED")
-    if proved == links.Digits.WRONG:
-        left = links.tries_left(link)
-        raise UnableToAnswerError("WRONG_DIGITS" if left else "LOCKED", left=left)
+    fault = links.digits_fault(link, digits)
+    if fault:
+        raise UnableToAnswerError(fault[0], **fault[1])
     actor = actor_of_link(link, line, proposal)
     try:
         with transaction.atomic():

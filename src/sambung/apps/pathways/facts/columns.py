@@ -65,7 +65,7 @@ class Columns:
             "chance_low",
             "chance_high",
         )
-        self.columns: dict[str, list[Any]] = {name: [] for name in columns}
+        self.filled: dict[str, list[Any]] = {name: [] for name in columns}
         self.chosen: list[Chosen] = []
         self.kept: list[Gap] = []
         self.hopes: list[tuple[str, ...]] = []
@@ -77,8 +77,8 @@ class Columns:
     def ends(self) -> None:
         """After the last enterprise: where the columns end."""
         self.steps["start"].append(len(self.steps["gate"]))
-        self.columns["start"].append(len(self.kept))
-        self.columns["need_start"].append(len(self.columns["need"]))
+        self.filled["start"].append(len(self.kept))
+        self.filled["need_start"].append(len(self.filled["need"]))
 
     def add(self, key: int, own: Collection[Gap]) -> bool:
         """One enterprise with what it may do; False where nothing of it is left."""
@@ -110,7 +110,7 @@ class Columns:
         rows = {gate: first + place for place, gate in enumerate(gates)}
         for gate in gates:
             self._add_step(gate, closings[gate], centre)
-        self.columns["start"].append(len(self.kept))
+        self.filled["start"].append(len(self.kept))
         for gap, weight in possible:
             needs = [rows[gate] for gate in sorted(gap.gates, key=_by_order)]
             assumed = [(LINK, chances.link)]
@@ -126,13 +126,13 @@ class Columns:
                 is_same = self.ranges.setdefault(name, _shares(chance)) == _shares(chance)
                 hopes.append(name if is_same else f"{name}@{centre.uid}")
                 self.ranges[hopes[-1]] = _shares(chance)
-            self.columns["need_start"].append(len(self.columns["need"]))
-            self.columns["need"] += needs
-            self.columns["requirement"].append(self.requirements.index(gap.requirement))
-            self.columns["quantity"].append(gap.quantity)
-            self.columns["value"].append(round(VALUE_SCALE * weight * percent[1]))
-            self.columns["chance_low"].append(percent[0])
-            self.columns["chance_high"].append(percent[2])
+            self.filled["need_start"].append(len(self.filled["need"]))
+            self.filled["need"] += needs
+            self.filled["requirement"].append(self.requirements.index(gap.requirement))
+            self.filled["quantity"].append(gap.quantity)
+            self.filled["value"].append(round(VALUE_SCALE * weight * percent[1]))
+            self.filled["chance_low"].append(percent[0])
+            self.filled["chance_high"].append(percent[2])
             self.percents.append((percent[0], percent[1], percent[2]))
             self.hopes.append(tuple(hopes))
             self.kept.append(gap)

@@ -110,7 +110,7 @@ class _Builder:
 
     def _problem(self, enterprises: list[int]) -> Problem:
         centres = list(self.centres.values())
-        scale, steps, columns = self.settings, self.columns.steps, self.columns.columns
+        scale, steps, columns = self.settings, self.columns.steps, self.columns.filled
         hours: dict[tuple[int, int, int], int] = {}
         for place, one in enumerate(centres):
             for _mentor, name, period, amount in one.hours:
