@@ -10,7 +10,7 @@ from sambung.engine.pathways.columns import MOST_NEAR, NEAR, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, Dual, descend, mean_worth
 from sambung.engine.pathways.layout import Array, Floats, Rows
 from sambung.engine.pathways.limits import Effort, Ended
-from sambung.engine.pathways.search import CHAINS, MOVES, Search
+from sambung.engine.pathways.search import CHAINS, MOVES, Search, Turn
 from sambung.engine.pathways.solution import FrontierPoint, Solution
 from sambung.engine.pathways.state import State, open_at
 
@@ -76,7 +76,7 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     is_open = open_at(rows, groups, numerators / 2.0**bits)
     search.keep(search.fill(is_open), best)
     with suppress(Ended):
-        search.keep(search.chained(numerators / 2.0**bits, is_open, CHAINS[0]), best)
+        search.keep(search.chained(numerators / 2.0**bits, is_open, Turn(CHAINS[0])), best)
         if best:
             search.cycle(best[0].copy(), best, MOVES[0])
     whole.used_work += part.used_work

@@ -18,7 +18,7 @@ from sambung.engine.pathways.problem import (
     Problem,
     Steps,
 )
-from sambung.engine.pathways.search import WHOLE, Search
+from sambung.engine.pathways.search import WHOLE, Search, Turn
 from sambung.engine.pathways.solution import Solution
 from sambung.engine.pathways.solve import solve_pathways
 from sambung.engine.pathways.state import open_at
@@ -44,7 +44,7 @@ def _search_once(problem: Problem) -> None:
     columns = columns_near(blocks, prices, 1.0, 2)
     blocks.listed(columns, prices, 1.0)
     search = Search(layout, rows, problem.groups, columns, effort, 1.0)
-    search.cycle(search.chained(prices, open_at(rows, problem.groups, prices), 1), [], 1)
+    search.cycle(search.chained(prices, open_at(rows, problem.groups, prices), Turn(1)), [], 1)
 
 
 def _tighten_once(problem: Problem) -> None:
