@@ -79,7 +79,7 @@ def get_run(actor: Actor, uid: uuid.UUID) -> PlanRun:
     """One run with its year. Errors: RunNotFoundError."""
     found: PlanRun | None = (
         PlanRun.objects.visible(actor)
-        .select_related("year__centre", "previous__year")
+        .select_related("year__centre", "previous__year", "started_from")
         .filter(uid=uid)
         .first()
     )
