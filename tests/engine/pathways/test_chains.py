@@ -16,7 +16,7 @@ from sambung.engine.pathways.layout import Array, Floats, Layout, Rows, make_lay
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import Fixed, Limits, Problem
-from sambung.engine.pathways.search import Search
+from sambung.engine.pathways.search import Search, Turn
 from sambung.engine.pathways.state import State, open_at, state_of
 
 
@@ -60,16 +60,16 @@ def case() -> Case:
 
 def test_the_plan_keeps_every_limit_and_lies_far_nearer_the_bound_than_a_fill_by_price(case: Case) -> None:
     filled = case.search.fill(case.is_open)
-    chained = case.search.chained(case.prices, case.is_open, 10)
+    chained = case.search.chained(case.prices, case.is_open, Turn(10))
     assert (chained.room >= 0).all()
     assert (chained.room == recounted(case, chained)).all()
     assert case.bound - chained.worth < 0.6 * (case.bound - filled.worth)
 
 
 def test_more_chains_from_a_plan_at_hand_keep_the_limits_and_leave_it_alone(case: Case) -> None:
-    first = case.search.chained(case.prices, case.is_open, 10)
+    first = case.search.chained(case.prices, case.is_open, Turn(10))
     chosen, room = first.chosen.copy(), first.room.copy()
-    second = case.search.chained(case.prices, case.is_open, 40, first)
+    second = case.search.chained(case.prices, case.is_open, Turn(40), first)
     assert (second.room >= 0).all()
     assert second.worth > 0.999 * first.worth
     assert np.array_equal(first.chosen, chosen)
@@ -78,13 +78,13 @@ def test_more_chains_from_a_plan_at_hand_keep_the_limits_and_leave_it_alone(case
 
 def test_the_same_seed_comes_to_the_same_plan() -> None:
     one, two = Case(2_000), Case(2_000)
-    plans = [each.search.chained(each.prices, each.is_open, 20).chosen for each in (one, two)]
+    plans = [each.search.chained(each.prices, each.is_open, Turn(20)).chosen for each in (one, two)]
     assert np.array_equal(*plans)
 
 
 def test_where_work_ends_they_stop_within_the_limits() -> None:
     case = Case(2_000, work=2.0)
-    state = case.search.chained(case.prices, case.is_open, 60)
+    state = case.search.chained(case.prices, case.is_open, Turn(60))
     assert case.search.effort.ended_by == "work"
     assert case.search.effort.used_work < 4.0
     assert (state.room >= 0).all()

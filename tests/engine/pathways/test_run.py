@@ -127,6 +127,13 @@ def test_prices_of_what_no_longer_exists_do_no_harm() -> None:
     assert solve_pathways(problem, Options(gap=0.0), prices=gone).objective == best_worth(problem)
 
 
+def test_a_plan_that_ends_by_its_share_of_the_limit_leaves_time_for_the_frontier() -> None:
+    """The plan may take a part of the limit alone: the points have the rest, and what ended the plan is still told."""
+    solution = solve_pathways(town(300), Options(gap=0.0, work_limit=400, frontier=(0.5, 1.0)))
+    assert solution.ended_by == "work"
+    assert [one.scale for one in solution.frontier] == [0.5, 1.0]
+
+
 def test_more_is_never_worse_along_the_frontier() -> None:
     solution = solve_pathways(town(300), Options(gap=0.05, frontier=(0.0, 0.5, 1.0, 2.0)))
     points = solution.frontier

@@ -15,7 +15,7 @@ from sambung.engine.pathways.learn import learn
 from sambung.engine.pathways.limits import Effort
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import Groups, Options, Problem
-from sambung.engine.pathways.search import Search
+from sambung.engine.pathways.search import Search, Turn
 from sambung.engine.pathways.solve import solve_pathways
 from sambung.engine.pathways.state import open_at
 
@@ -144,7 +144,7 @@ def test_chains_bring_a_plan_nearer_the_bound_within_all_limits(case: Case, pric
     search = case.near(prices)
     is_open = open_at(case.rows, case.problem.groups, prices)
     before = search.fill(is_open)
-    after = search.chained(prices, is_open, 20)
+    after = search.chained(prices, is_open, Turn(20))
     assert (after.room >= 0).all()
     assert after.worth > before.worth
 

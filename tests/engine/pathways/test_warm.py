@@ -76,6 +76,17 @@ def test_the_same_problem_is_answered_by_its_own_plan_without_a_search(
     assert warm.passes < 0.5 * before.passes
 
 
+def test_what_an_earlier_plan_is_too_far_from_is_searched_as_if_there_were_none(
+    crowd: Problem, before: Solution
+) -> None:
+    problem, near = altered(crowd, 0.02), Options(gap=0.0, work_limit=450.0)
+    cold = solve_pathways(problem, near)
+    warm = solve_pathways(problem, near, prices=warm_from(crowd, before), earlier=plan_of(before))
+    assert cold.objective is not None
+    assert warm.objective is not None
+    assert warm.objective > 0.9995 * cold.objective
+
+
 def test_a_plan_that_what_is_fixed_by_hand_forbids_is_only_a_start(crowd: Problem, before: Solution) -> None:
     earlier = plan_of(before)
     who = earlier.enterprise[:50]

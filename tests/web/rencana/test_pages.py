@@ -177,7 +177,7 @@ def test_by_hand_then_anew_then_side_by_side(client, cast, offer, requirement, r
         reverse("planner-change", args=[run.year.uid]),
         {"run": run.uid, "enterprise": offer.enterprise.uid, "requirement": requirement.uid, "rule": "MUST", "start": "2"},
     )  # fmt: skip
-    assert answered["Location"] == reverse("plan", args=[run.uid])
+    assert answered["Location"] == reverse("plan", args=[run.uid]) + "#tangan"
     assert "not yet computed" in text_of(client.get(answered["Location"]))
     second = answer(services.ask_for_plan(cast.actor("manager"), run.year), leave_out=1)
     page = text_of(client.get(reverse("plan-compare", args=[run.uid, second.uid])))
@@ -310,3 +310,55 @@ def test_a_worth_and_its_bound_are_told_apart_by_the_same_digits(cast, run):
         said = sentences.quality(view)
     assert "worth 20.26 linkages" in said
     assert "more than 20.28 (0.1" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "earlier", "fresh"),
+    [
+        ("id", "dari awal: tanpa rencana sebelumnya", "dari rencana", "Mulai dari awal"),
+        ("en", "from the beginning: with no earlier plan", "with the plan of", "Start from the beginning"),
+    ],
+)
+def test_a_plan_says_what_its_search_began_with(client, cast, run, language, nothing, earlier, fresh):
+    sign_in(client, cast.manager, language)
+    page = text_of(client.get(reverse("plan", args=[run.uid])))
+    assert nothing in page
+    assert fresh in page
+    computed = client.post(reverse("planner-compute", args=[run.year.uid]))
+    second = answer(selectors.latest_run(cast.actor("manager"), run.year).following.get())
+    assert computed["Location"] == reverse("plan", args=[second.uid])
+    assert second.started_from == run
+    page = text_of(client.get(reverse("plan", args=[second.uid])))
+    assert earlier in page
+    assert f'href="{reverse("plan", args=[run.uid])}">{earlier}' in page
+    client.post(reverse("planner-compute", args=[run.year.uid]), {"fresh": "1", "previous": second.uid})
+    assert second.following.get().started_from is None
+
+
+def test_a_needed_chance_differs_from_the_one_there_is():
+    assert sentences._two_percents(0.253, 0.25) != sentences._two_percents(0.25, 0.25)
+    needed, now = sentences._two_percents(0.253, 0.25)
+    assert needed != now
+
+
+def test_who_is_ready_is_fixed_without_quarter_and_needs_no_mentor(client, cast, run):
+    """Only a pathway with steps can be moved or handed over; the range of its chance and its buyer are told."""
+    sign_in(client, cast.manager, "en")
+    ready = run.pathways.select_related("enterprise").get(gap_key="")
+    page = text_of(client.get(reverse("plan-why", args=[run.uid, ready.enterprise.uid])))
+    assert "Fix it</button>" in page
+    assert "move it there" not in page
+    assert "Hand it over" not in page
+    assert "PT Besar" in page
+    low, high = ready.chance_low, ready.chance_high
+    assert re.search(rf"\({low}\s*% to {high}\s*%\)", page)
+
+
+def test_a_wrong_hour_is_named_by_its_quarter(client, cast, year):
+    sign_in(client, cast.manager, "en")
+    url = reverse("planner-hours", args=[year.uid])
+    given = {"version": year.version, "is_by_field": "0"}
+    names = re.findall(r'<input[^>]*name="(h[^"]*)"', text_of(client.get(f"{url}?per=semua")))
+    assert names
+    page = text_of(client.post(url, given | dict.fromkeys(names, "x")))
+    assert ", any field, Q4 2027" in page

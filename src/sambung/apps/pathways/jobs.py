@@ -10,8 +10,8 @@ from django.db import transaction
 
 from sambung.apps.jobs.services import JobContext
 from sambung.apps.pathways import services
-from sambung.apps.pathways.facts import RunSettings, build_problem
-from sambung.apps.pathways.models import PlanRun, RunState
+from sambung.apps.pathways.facts import Built, RunSettings, Start, build_problem, pack, start_from
+from sambung.apps.pathways.models import KeptPlan, PlanRun, RunState
 from sambung.engine.pathways.problem import Limits, Options, Problem
 
 SOLVE = "sambung.engine.pathways.warm_up:solve_warm"
@@ -42,14 +42,18 @@ def solve_run(context: JobContext) -> None:
         return
     options = PROVINCE if run.year is None else CENTRE
     context.report(0.15, "solving")
-    solution = _solve(context, built.problem, options)
+    start = _start(run, built)
+    solution = _solve(context, built.problem, options, start)
     unlimited = None
-    if built.problem.limit_ids and solution.objective is not None:
+    if built.problem.limit_ids and solution.plan is not None and solution.prices is not None:
         context.report(0.85, "pricing the limits")
-        unlimited = _solve(context, without_limits(built.problem), replace(options, frontier=()))
+        free = without_limits(built.problem)
+        packed = pack(built.problem, built.settings, solution.plan, solution.prices)
+        begin = start_from(packed, free, built.settings)
+        unlimited = _solve(context, free, replace(options, frontier=()), begin)
     context.report(0.95, "writing")
     with transaction.atomic():
-        services.write_solution(context.actor, run, built, solution, unlimited=unlimited)
+        services.write_solution(context.actor, run, built, solution, unlimited=unlimited, start=start)
         context.finish({"run": str(run.uid)})
 
 
@@ -60,12 +64,21 @@ def without_limits(problem: Problem) -> Problem:
     return replace(problem, limit_ids=(), limits=limits)
 
 
-def _solve(context: JobContext, problem: Problem, options: Options) -> Any:
+def _start(run: PlanRun, built: Built) -> Start | None:
+    """What the run is to start from; None: from nothing."""
+    kept = KeptPlan.objects.filter(run=run.started_from_id).first() if run.started_from_id else None
+    return None if kept is None else start_from(bytes(kept.content), built.problem, built.settings)
+
+
+def _solve(context: JobContext, problem: Problem, options: Options, start: Start | None) -> Any:
     def on_report(objective: float | None, bound: float | None, seconds: float, *_more: Any) -> None:
         share = min(0.9, 0.15 + 0.75 * seconds / (options.time_limit or 30.0))
         context.report(share, progress_words(objective, bound))
 
-    return context.run_in_child(SOLVE, {"problem": problem, "options": options}, on_report=on_report)
+    order: dict[str, Any] = {"problem": problem, "options": options}
+    if start is not None:
+        order |= {"prices": start.prices, "earlier": start.plan}
+    return context.run_in_child(SOLVE, order, on_report=on_report)
 
 
 def progress_words(objective: float | None, bound: float | None) -> str:

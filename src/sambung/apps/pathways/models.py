@@ -172,11 +172,13 @@ class PlanRun(Aggregate):
 
     `settings`: all that it was asked with; `foundation`: the match runs with their input hashes and what was left
     out; `summary`: totals, quarters, expected links with interval; `prices`, `frontier`, `explained`: lists.
+    `previous`: beside which it is shown; `started_from`: whose plan and prices the search began with (None: nothing).
     """
 
     year = models.ForeignKey(PlanningYear, on_delete=models.PROTECT, null=True, related_name="runs")
     province = models.CharField(max_length=2, blank=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="following")
+    started_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="started_next")
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.QUEUED)
     approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.DRAFT)
     approved_on = models.DateField(null=True)
@@ -207,6 +209,13 @@ class PlanRun(Aggregate):
                 fields=["year"], condition=Q(approval="APPROVED"), name="pathways_one_approved_plan"
             )
         ]
+
+
+class KeptPlan(models.Model):
+    """A solved run's plan and prices, packed (`facts.start`), for a later run to start from; never shown."""
+
+    run = models.OneToOneField(PlanRun, on_delete=models.CASCADE, related_name="kept")
+    content = models.BinaryField()
 
 
 class Pathway(Noun):

@@ -10,7 +10,7 @@ from sambung.engine.pathways.columns import MOST_NEAR, NEAR, columns_near
 from sambung.engine.pathways.dual import SCHEDULE, Dual, descend, mean_worth
 from sambung.engine.pathways.layout import Array, Floats, Rows
 from sambung.engine.pathways.limits import Effort, Ended
-from sambung.engine.pathways.search import CHAINS, MOVES, Search
+from sambung.engine.pathways.search import CHAINS, MOVES, Search, Turn
 from sambung.engine.pathways.solution import FrontierPoint, Solution
 from sambung.engine.pathways.state import State, open_at
 
@@ -35,6 +35,10 @@ def trace(run: "Run", solution: Solution, effort: Effort) -> tuple[FrontierPoint
     More is never worse: a plan for less is one for more, and a bound for more is one for less.
     """
     scales = sorted(run.options.frontier)
+    ended_by = effort.ended_by
+    if ended_by != "stop":
+        # The plan has used up its own share of the limits; what is left of the whole is for the points.
+        effort.ended_by = None
     found: list[FrontierPoint] = []
     prices = run.prices
     for place, scale in enumerate(scales):
@@ -47,6 +51,7 @@ def trace(run: "Run", solution: Solution, effort: Effort) -> tuple[FrontierPoint
         point = _point(run, scale, prices, effort.part(1.0 / (len(scales) - place)), effort)
         if point is not None:
             found.append(point)
+    effort.ended_by = ended_by or effort.ended_by
     best: list[FrontierPoint] = []
     for point in found:
         if best and point.objective < best[-1].objective:
@@ -76,7 +81,7 @@ def _point(run: "Run", scale: float, prices: Floats, part: Effort, whole: Effort
     is_open = open_at(rows, groups, numerators / 2.0**bits)
     search.keep(search.fill(is_open), best)
     with suppress(Ended):
-        search.keep(search.chained(numerators / 2.0**bits, is_open, CHAINS[0]), best)
+        search.keep(search.chained(numerators / 2.0**bits, is_open, Turn(CHAINS[0])), best)
         if best:
             search.cycle(best[0].copy(), best, MOVES[0])
     whole.used_work += part.used_work

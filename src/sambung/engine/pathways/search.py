@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain, count, pairwise
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sambung.engine.pathways.columns import Columns
 from sambung.engine.pathways.dual import mean_worth
@@ -23,7 +25,6 @@ LOSS, LEVELS, CHAINS_A_PASS = 0.06, 100, 0.5
 # Chains for each enterprise that has a choice, turn by turn, and so many times as many for each later turn where something
 # is said of time or work. How near a turn comes is half chance in ten thousand enterprises, and many turns find more; in
 # a million it is the same in every turn, and long ones come nearer. In small problems a turn costs next to nothing.
-WARM_CHAINS = (2,)
 CHAINS, LONG_CHAINS, MORE, SMALL_CHAINS = (12, 45, 60, 75), (12, 60, 150), 1.4, (120,) * 12
 # Up to so many enterprises the whole problem is handed to HiGHS, up to the first number before a longer search would begin.
 TINY, WHOLE = 100, 2_000
@@ -52,21 +53,32 @@ LEAST_GAIN = 5e-5
 MOVES_A_PASS = 4.0
 
 
-def turns_of(enterprises: int, is_limited: bool, *, is_warm: bool) -> Iterable[int]:
-    """Chains for each undecided enterprise, turn by turn; without end where something is said of time or work.
+class Turn(NamedTuple):
+    """Chains over levels from `since` on, a share of the way. `moves`: for each undecided enterprise.
 
-    `is_warm`: there is an earlier plan, which a few may be enough for.
+    `astray`: only who loses more than this share of the mean worth begins one; below 0 everybody does.
     """
+
+    moves: int
+    levels: int = LEVELS
+    since: float = SINCE
+    astray: float = -1.0
+
+
+# An earlier plan, brought within the limits, is near everywhere but where the problem has changed: that is mended in few
+# levels, late on the way.
+REPAIRS = (Turn(16, levels=10, since=0.85, astray=0.01), Turn(32, levels=10, since=0.85, astray=0.01))
+
+
+def turns_of(enterprises: int, is_limited: bool) -> Iterable[Turn]:
+    """Turn by turn; without end where something is said of time or work."""
     if enterprises <= TINY:
-        return CHAINS[:1]
+        return map(Turn, CHAINS[:1])
     if enterprises <= WHOLE:
-        return SMALL_CHAINS
+        return map(Turn, SMALL_CHAINS)
     turns = CHAINS if enterprises <= LEAST else LONG_CHAINS
-    return chain(
-        WARM_CHAINS if is_warm else (),
-        turns,
-        (int(turns[-1] * MORE**turn) for turn in count(1)) if is_limited else (),
-    )
+    more = (int(turns[-1] * MORE**turn) for turn in count(1))
+    return map(Turn, chain(turns, more if is_limited else ()))
 
 
 class Search:
@@ -123,20 +135,27 @@ class Search:
         is_near &= (options >= 2)[self.owner]
         return self.whole.only(is_near[self.row_column])._replace(who=np.flatnonzero(options >= 2))
 
-    def chained(self, prices: Floats, is_open: AnyArray, moves: int, start: State | None = None) -> State:
+    def chained(self, prices: Floats, is_open: AnyArray, turn: Turn, start: State | None = None) -> State:
         """What chains of moves come to while limits harden, rounded within all limits.
 
-        From what each enterprise would like best at the prices, or from a plan at hand. `moves`: for each undecided
-        enterprise. Where effort ends, it is what they have come to.
+        From what each enterprise would like best at the prices, or from a plan at hand. Where effort ends, it is what
+        they have come to.
         """
-        state, since = (self.wished(is_open), 0.0) if start is None else (start, SINCE)
+        state, since = (self.wished(is_open), 0.0) if start is None else (start, turn.since)
         chosen, room, movable = state.chosen.copy(), state.room.copy(), self.movable()
+        if turn.astray >= 0.0:
+            movable = movable._replace(who=movable.who[self.is_astray(chosen, turn.astray)[movable.who]])
         with suppress(Ended):
-            for level, share in enumerate(np.linspace(since, 1.0, LEVELS)):
+            for level, share in enumerate(np.linspace(since, 1.0, turn.levels)):
                 if level % 2 == 0:
                     parts = self.halves.parts(movable, level // 2)
-                self.harden(prices, share, moves, chosen, room, parts)
+                self.harden(prices, share, turn.moves / turn.levels, chosen, room, parts)
         return self.within(chosen, is_open)
+
+    def is_astray(self, chosen: Array, share: float) -> npt.NDArray[np.bool_]:
+        """Which enterprises lose more than this share of the mean worth by their columns against their best at the prices."""
+        has = np.where(chosen >= 0, self.columns.reduced[np.maximum(chosen, 0)], 0.0)
+        return np.maximum(self.best, 0.0) - has > share * self.unit
 
     def within(self, chosen: Array, is_open: AnyArray) -> State:
         """These columns as far as the limits let them, best at the prices first; then whoever else fits."""
@@ -146,9 +165,9 @@ class Search:
         return self.rounded(weight, is_open)
 
     def harden(
-        self, prices: Floats, share: float, moves: int, chosen: Array, room: Array, parts: list[Movable]
+        self, prices: Floats, share: float, moves: float, chosen: Array, room: Array, parts: list[Movable]
     ) -> None:
-        """One level of the chains, at this share of the way. May raise Ended."""
+        """One level of the chains, at this share of the way, with so many moves for each. May raise Ended."""
         from sambung.engine.pathways.kernels.chains import chains
 
         columns, rows, unit = self.columns, self.rows, self.unit * self.width
@@ -156,7 +175,7 @@ class Search:
         wasted, fined = waste * prices, fine * np.maximum(prices, self.least_price)
 
         def move(who: Array, part: Movable, random: Stream) -> float:
-            count = max(1, moves * len(who) // LEVELS)
+            count = max(1, int(moves * len(who)))
             chains(
                 columns.column_start, self.owner, columns.reduced, columns.entry_start, columns.entry_row,
                 columns.entry_amount, self.layout.is_must, part.start, part.column, rows.floors,

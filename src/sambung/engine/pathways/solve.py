@@ -15,14 +15,14 @@ from sambung.engine.pathways.columns import MOST_NEAR, NEAR, Columns, columns_ne
 from sambung.engine.pathways.dual import Dual, mean_worth
 from sambung.engine.pathways.frontier import trace
 from sambung.engine.pathways.knapsacks import tighten
-from sambung.engine.pathways.layout import Array, Infeasible, Layout, Rows, make_layout
+from sambung.engine.pathways.layout import AnyArray, Array, Infeasible, Layout, Rows, make_layout
 from sambung.engine.pathways.learn import learn
 from sambung.engine.pathways.limits import Effort, Ended, Report, ShouldStop
 from sambung.engine.pathways.model import Answer, Part, solve_part
 from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.plan import make_plan, relative_gap
 from sambung.engine.pathways.problem import EarlierPlan, Options, Problem, WarmPrices
-from sambung.engine.pathways.search import WHOLE, Search, turns_of
+from sambung.engine.pathways.search import REPAIRS, WHOLE, Search, turns_of
 from sambung.engine.pathways.solution import Packed, Prices, Solution, Status
 from sambung.engine.pathways.state import State, open_at, state_of
 from sambung.engine.pathways.warm import columns_from, open_from, prices_from
@@ -130,22 +130,25 @@ class Run:
             is_open = open_from(self.earlier, self.rows, self.problem.groups, is_open)
             chosen = columns_from(self.earlier, columns, self.rows)
             self.attempt(search, lambda: search.settled(chosen, is_open, self.distance), mends=False)
-        is_warm = bool(self.best)
-        if not is_warm:
+            self.repair(search, is_open)
+        if not self.best:
             search.keep(search.fill(is_open), self.best)
         self.tell()
         pace = inf
-        for turn, planned in enumerate(turns_of(n, search.is_limited, is_warm=is_warm)):
+        # From an earlier plan, which is full everywhere, chains do not come as near as on a way of their own.
+        at: State | None = None
+        for place, turn in enumerate(turns_of(n, search.is_limited)):
             if self.is_done():
                 break
-            start = self.best[0] if (turn or is_warm) and self.best else None
             # A turn that time ends has hardly begun to harden: rather a shorter one that is whole.
-            moves = max(1, min(planned, int(self.effort.left_seconds * pace))) if pace < inf else planned
+            if pace < inf:
+                turn = turn._replace(moves=max(1, min(turn.moves, int(self.effort.left_seconds * pace))))
             began = self.effort.used_seconds
-            self.attempt(search, partial(search.chained, self.prices, is_open, moves, start))
+            found = self.attempt(search, partial(search.chained, self.prices, is_open, turn, at))
+            at = max(filter(None, (at, found)), key=lambda state: state.worth, default=None)
             if self.effort.seconds < inf:
-                pace = moves / max(1e-9, self.effort.used_seconds - began)
-            if turn == 0 and not self.is_done() and (is_small or search.is_limited):
+                pace = turn.moves / max(1e-9, self.effort.used_seconds - began)
+            if place == 0 and not self.is_done() and (is_small or search.is_limited):
                 self.tighten(numerators, bits)
         if is_small and not self.is_done():
             self.whole()
@@ -157,8 +160,16 @@ class Run:
         threads = self.options.threads
         return Search(self.layout, self.rows, self.problem.groups, columns, self.effort, slack, threads)
 
-    def attempt(self, search: Search, begin: Callable[[], State], *, mends: bool = True) -> None:
-        """A plan from there and (`mends`) exchanges; what is better is kept, however it ends."""
+    def repair(self, search: Search, is_open: AnyArray) -> None:
+        """Brings an earlier plan back to where it was, by those alone whom a change has led astray."""
+        for turn in REPAIRS:
+            if not self.best or self.is_done():
+                return
+            chained = partial(search.chained, self.prices, is_open, turn, self.best[0])
+            self.attempt(search, chained, mends=False)
+
+    def attempt(self, search: Search, begin: Callable[[], State], *, mends: bool = True) -> State | None:
+        """A plan from there and (`mends`) exchanges; what is better is kept, however it ends. Answers the plan come to."""
         found: list[State] = []
         try:
             search.keep(begin(), found)
@@ -169,6 +180,7 @@ class Run:
             if found and (not self.best or found[0].worth > self.best[0].worth):
                 self.best = found
             self.tell()
+        return found[0] if found else None
 
     def tighten(self, numerators: Array, bits: int) -> None:
         """What requirements prove that take pathways whole."""

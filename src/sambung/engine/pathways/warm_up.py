@@ -10,6 +10,7 @@ from sambung.engine.pathways.passes import Blocks
 from sambung.engine.pathways.problem import (
     Candidates,
     Codes,
+    EarlierPlan,
     Fixed,
     Groups,
     Integers,
@@ -17,8 +18,9 @@ from sambung.engine.pathways.problem import (
     Options,
     Problem,
     Steps,
+    WarmPrices,
 )
-from sambung.engine.pathways.search import WHOLE, Search
+from sambung.engine.pathways.search import WHOLE, Search, Turn
 from sambung.engine.pathways.solution import Solution
 from sambung.engine.pathways.solve import solve_pathways
 from sambung.engine.pathways.state import open_at
@@ -44,7 +46,7 @@ def _search_once(problem: Problem) -> None:
     columns = columns_near(blocks, prices, 1.0, 2)
     blocks.listed(columns, prices, 1.0)
     search = Search(layout, rows, problem.groups, columns, effort, 1.0)
-    search.cycle(search.chained(prices, open_at(rows, problem.groups, prices), 1), [], 1)
+    search.cycle(search.chained(prices, open_at(rows, problem.groups, prices), Turn(1)), [], 1)
 
 
 def _tighten_once(problem: Problem) -> None:
@@ -55,11 +57,16 @@ def _tighten_once(problem: Problem) -> None:
 
 
 def solve_warm(
-    problem: Problem, options: Options, should_stop: ShouldStop | None = None, report: Report | None = None
+    problem: Problem,
+    options: Options,
+    should_stop: ShouldStop | None = None,
+    report: Report | None = None,
+    prices: WarmPrices | None = None,
+    earlier: EarlierPlan | None = None,
 ) -> Solution:
     """`solve_pathways` with its kernels compiled before its clock starts: a limit is for the search alone."""
     warm_up(is_large=len(problem.enterprise_ids) > WHOLE)
-    return solve_pathways(problem, options, should_stop, report)
+    return solve_pathways(problem, options, should_stop, report, prices, earlier)
 
 
 def _two_bakers(unit: int) -> Problem:

@@ -223,10 +223,7 @@ def what_would_change(found: Why) -> list[str]:
     if found.needed_chance is not None:
         lines.append(
             _("Its chance of success would have to be %(needed)s instead of %(chance)s.")
-            % {
-                "needed": formats.percent(found.needed_chance, 0),
-                "chance": formats.percent(row.chance, 0),
-            }
+            % dict(zip(("needed", "chance"), _two_percents(found.needed_chance, row.chance), strict=True))
         )
     if found.spare_hours:
         lines.append(
@@ -240,6 +237,27 @@ def what_would_change(found: Why) -> list[str]:
     if not lines and row.lacking:
         lines.append(_("No single change suffices: it competes for demand that others fill better."))
     return lines
+
+
+def started(run: Any) -> str:
+    """What the search began with: nothing, or the plan and prices of a run before."""
+    begun = run.foundation.get("start")
+    if begun is None:
+        return _("from the beginning: with no earlier plan")
+    return _("%(kept)s of the %(all)s pathways of that plan still exist; with its prices (hash %(hash)s)") % {
+        "kept": formats.number(begun["kept"]),
+        "all": formats.number(begun["pathways"]),
+        "hash": begun["sha256"][:16],
+    }
+
+
+def _two_percents(needed: float, now: float) -> tuple[str, str]:
+    """Both with as many digits as tell them apart."""
+    for digits in range(3):
+        pair = formats.percent(needed, digits), formats.percent(now, digits)
+        if pair[0] != pair[1]:
+            return pair
+    return formats.percent(needed, 3), formats.percent(now, 3)
 
 
 def left_out(view: PlanView) -> list[str]:

@@ -88,6 +88,13 @@ REFUSALS: dict[str, str | Promise] = {
     "QUARTER": _("Choose a quarter of this year."),
     "UNKNOWN_CODE": _("Give a name, what it closes, who pays and how sure the figure is."),
 }
+ENDINGS: dict[str, str | Promise] = {
+    "gap": _("as near to the bound as was asked"),
+    "exhausted": _("nothing left to try"),
+    "time": _("its time was over: a second computation can end a little differently"),
+    "work": _("its work was over"),
+    "stop": _("it was stopped"),
+}
 FAILURES: dict[str, str | Promise] = {
     "NO_GAPS": _(
         "No enterprise of the centre stands nearly within reach of an open requirement. Post or match requirements, "

@@ -25,6 +25,7 @@ from sambung.apps.pathways.facts.settings import (
     periods_of,
     settings_of,
 )
+from sambung.apps.pathways.facts.start import Start, pack, start_from
 
 __all__ = [
     "FIELDS",
@@ -37,6 +38,7 @@ __all__ = [
     "Gaps",
     "Item",
     "RunSettings",
+    "Start",
     "build_problem",
     "catalogue_name",
     "catalogue_of",
@@ -48,8 +50,10 @@ __all__ = [
     "first_day",
     "hours_by_default",
     "linked_already",
+    "pack",
     "periods_of",
     "read_gaps",
     "settings_of",
+    "start_from",
     "under_way",
 ]

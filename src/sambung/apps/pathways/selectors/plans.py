@@ -79,7 +79,7 @@ def get_run(actor: Actor, uid: uuid.UUID) -> PlanRun:
     """One run with its year. Errors: RunNotFoundError."""
     found: PlanRun | None = (
         PlanRun.objects.visible(actor)
-        .select_related("year__centre", "previous__year")
+        .select_related("year__centre", "previous__year", "started_from")
         .filter(uid=uid)
         .first()
     )
@@ -132,7 +132,9 @@ def list_pathways(actor: Actor, run: PlanRun, narrowed: PlanFilter = PlanFilter(
         rows = rows.filter(case_uid__isnull=False)
     steps = PathwayStep.objects.select_related("course").order_by("order")
     return (
-        rows.select_related("enterprise__centre", "requirement", "mentor", "offer", "run__year__centre")
+        rows.select_related(
+            "enterprise__centre", "requirement__buyer", "mentor", "offer", "run__year__centre"
+        )
         .prefetch_related(Prefetch("steps", queryset=steps))
         .order_by("start", "-worth", "enterprise__name", "pk")
     )
@@ -145,8 +147,9 @@ def view_plan(actor: Actor, run: PlanRun) -> PlanView:
     asked: dict[str, dict[str, Any]] = {}
     cases = open_ones = count = 0
     is_simulated = False
-    for product, uid, unit, period, quantity, gap, chance, case, whole, simulated in rows.values_list(
+    for product, buyer, uid, unit, period, quantity, gap, chance, case, whole, simulated in rows.values_list(
         "requirement__product",
+        "requirement__buyer__name",
         "requirement__uid",
         "requirement__unit",
         "requirement__period_kind",
@@ -162,6 +165,7 @@ def view_plan(actor: Actor, run: PlanRun) -> PlanView:
             {
                 "uid": str(uid),
                 "product": product,
+                "buyer": buyer,
                 "unit": unit,
                 "period_kind": period,
                 "asked": whole,

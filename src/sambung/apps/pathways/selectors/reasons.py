@@ -49,7 +49,7 @@ class Difference:
 def list_omissions(actor: Actor, run: PlanRun, *, reason: str = "", words: str = "") -> QuerySet[Any]:
     """Who is left out, nearest to being chosen first; lazy, to be paginated. Errors: RunNotFoundError."""
     _demand_sight(actor, run)
-    rows: QuerySet[Any] = run.omissions.select_related("enterprise", "requirement")
+    rows: QuerySet[Any] = run.omissions.select_related("enterprise", "requirement__buyer")
     if reason:
         rows = rows.filter(reason=reason)
     if words.strip():
@@ -70,10 +70,14 @@ def why(actor: Actor, run: PlanRun, enterprise: Enterprise) -> Why:
     _demand_sight(actor, run)
     if run.year is None or enterprise.centre_id != run.year.centre_id:
         raise RunNotFoundError(str(enterprise.uid))
-    change = run.year.changes.filter(enterprise=enterprise, is_withdrawn=False).first()
+    change = (
+        run.year.changes.filter(enterprise=enterprise, is_withdrawn=False)
+        .select_related("requirement__buyer")
+        .first()
+    )
     pathway = (
         Pathway.objects.visible(actor)
-        .select_related("requirement", "mentor", "offer", "enterprise", "run__year__centre")
+        .select_related("requirement__buyer", "mentor", "offer", "enterprise", "run__year__centre")
         .prefetch_related("steps__course")
         .filter(run=run, enterprise=enterprise)
         .first()
@@ -81,7 +85,7 @@ def why(actor: Actor, run: PlanRun, enterprise: Enterprise) -> Why:
     omission = (
         None
         if pathway is not None
-        else run.omissions.select_related("requirement").filter(enterprise=enterprise).first()
+        else run.omissions.select_related("requirement__buyer").filter(enterprise=enterprise).first()
     )
     if omission is None or not omission.lacking:
         return Why(enterprise, pathway, omission, change)

@@ -110,7 +110,7 @@ def find_change(actor: Actor, year: PlanningYear, uid: uuid.UUID) -> HandChange:
 def standing_changes(actor: Actor, year: PlanningYear) -> list[HandChange]:
     """What was fixed and forbidden by hand and is not taken back, newest first."""
     find_year(actor, year.uid)
-    rows = year.changes.filter(is_withdrawn=False).select_related("enterprise", "requirement")
+    rows = year.changes.filter(is_withdrawn=False).select_related("enterprise", "requirement__buyer")
     return list(rows.order_by("-id"))
 
 

@@ -17,7 +17,7 @@ from sambung.apps.pathways.facts.settings import (
     first_day,
     settings_of,
 )
-from sambung.apps.pathways.models import Approval, PlanningYear, PlanRun, RunState
+from sambung.apps.pathways.models import Approval, KeptPlan, PlanningYear, PlanRun, RunState
 from sambung.apps.pathways.services.refusals import UnableToPlanError
 
 JOB_KIND = "pathways.solve"
@@ -32,11 +32,12 @@ def ask_for_plan(
     hours_percent: int = 100,
     money_percent: int = 100,
     previous: PlanRun | None = None,
+    is_fresh: bool = False,
 ) -> PlanRun:
     """A run that waits for its job. While one of the year is at work, that one is returned.
 
-    `previous`: the run that it is to be compared with; default the last one solved. Errors:
-    PermissionMissingError; UnableToPlanError NUMBERS (per cents from 0 to 1000).
+    `previous`: the run that it is to be compared with, and whose plan and prices the search begins with; default the
+    last one solved. `is_fresh`: the search begins with nothing. Errors: PermissionMissingError; UnableToPlanError NUMBERS (per cents from 0 to 1000).
     """
     demand(actor, "pathways.plan", year.centre)
     if hours_percent not in PER_CENT or money_percent not in PER_CENT:
@@ -47,15 +48,16 @@ def ask_for_plan(
         return waiting
     last = previous or year.runs.filter(state=RunState.SOLVED).order_by("-id").first()
     settings = settings_of(year, hours_percent=hours_percent, money_percent=money_percent)
-    run = PlanRun(year=year, previous=last)
+    run = PlanRun(year=year, previous=last, started_from=None if is_fresh else _with_plan(last))
     return _start(actor, run, settings, year.centre)
 
 
 @transaction.atomic
-def ask_for_province(actor: Actor, *, province: str) -> PlanRun:
+def ask_for_province(actor: Actor, *, province: str, is_fresh: bool = False) -> PlanRun:
     """What all centres of a province could reach together, each with its own year, or estimates where it has none.
 
-    For reading: nobody's plan is changed by it. Errors: PermissionMissingError; UnableToPlanError NOT_IN_PLAN
+    For reading: nobody's plan is changed by it. The search begins with the last answer for the province and year,
+    unless `is_fresh`. Errors: PermissionMissingError; UnableToPlanError NOT_IN_PLAN
     where the province has no centre.
     """
     demand(actor, "pathways.plan_province", province)
@@ -82,7 +84,25 @@ def ask_for_province(actor: Actor, *, province: str) -> PlanRun:
     settings = RunSettings(
         starts_on=starts_on, periods=QUARTERS, centres=tuple(parts[one.pk] for one in centres)
     )
-    return _start(actor, PlanRun(province=province), settings, None)
+    last = None if is_fresh else _last_of_province(province, settings)
+    return _start(actor, PlanRun(province=province, previous=last, started_from=last), settings, None)
+
+
+def _with_plan(run: PlanRun | None) -> PlanRun | None:
+    """The run, where a later one can start from it."""
+    return run if run is not None and KeptPlan.objects.filter(run=run).exists() else None
+
+
+def _last_of_province(province: str, settings: RunSettings) -> PlanRun | None:
+    rows = PlanRun.objects.unscoped("the answer before").filter(
+        year__isnull=True,
+        province=province,
+        state=RunState.SOLVED,
+        settings__starts_on=settings.starts_on.isoformat(),
+        kept__isnull=False,
+    )
+    found: PlanRun | None = rows.order_by("-id").first()
+    return found
 
 
 def _start(actor: Actor, run: PlanRun, settings: RunSettings, centre: Centre | None) -> PlanRun:
@@ -110,6 +130,7 @@ def _start(actor: Actor, run: PlanRun, settings: RunSettings, centre: Centre | N
             "province": run.province,
             "hours_percent": settings.hours_percent,
             "money_percent": settings.money_percent,
+            "started_from": run.started_from.uid if run.started_from else None,
         },
         centre_uid=centre.uid if centre else None,
     )

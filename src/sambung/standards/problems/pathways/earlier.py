@@ -40,7 +40,7 @@ def read_earlier(path: Path, problem: Problem) -> tuple[PriceTable, EarlierPlan]
             folder.open("pathway_steps", _STEPS, is_required=False), known, (kinds[0], kinds[2]), None
         )
     is_there = (visitor != UNKNOWN) & (group != UNKNOWN)
-    plan = _plan(problem, enterprise, requirement, start, (visitor[is_there], group[is_there]))
+    plan = plan_that_is_left(problem, enterprise, requirement, start, (visitor[is_there], group[is_there]))
     if source is not None and len(enterprise) and not len(plan.enterprise):
         folder.note(source.file, "foreign_plan")
     folder.refuse()
@@ -69,14 +69,18 @@ def _codes(source: Source, part: Part, name: str, among: Directory) -> Numbers:
     return places[np.where(codes == BLANK, len(words), codes)]
 
 
-def _plan(
+def plan_that_is_left(
     problem: Problem,
     enterprise: Numbers,
     requirement: Numbers,
     start: Numbers,
     seats: tuple[Numbers, Numbers],
 ) -> EarlierPlan:
-    """Those whose enterprise still has that candidate, and a period to start in; of several for an enterprise the first."""
+    """Those whose enterprise still has that candidate, and a period to start in; of several for an enterprise the first.
+
+    Codes of enterprises and requirements, UNKNOWN where they are no more, in 64 bits; `seats`: (visitor, group) of
+    those that still exist.
+    """
     is_there = (enterprise != UNKNOWN) & (requirement != UNKNOWN) & (start < problem.periods)
     enterprise, first = np.unique(enterprise[is_there], return_index=True)
     requirement, start = requirement[is_there][first], start[is_there][first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -79,6 +80,7 @@ class HoursForm(forms.Form):
         rows: Sequence[HoursRow],
         periods: int,
         fields: Sequence[str],
+        starts_on: datetime.date,
     ) -> None:
         super().__init__(data)
         self.rows, self.periods, self.names = rows, periods, fields
@@ -88,7 +90,7 @@ class HoursForm(forms.Form):
                     self.fields[key_of(row.uid, name, period)] = HoursField(
                         required=False,
                         initial=row.hours.get((name, period), 0),
-                        label=f"{row.name}, {words.FIELDS[name]}, {period + 1}",
+                        label=f"{row.name}, {words.FIELDS[name]}, {words.quarter_short(period, starts_on)}",
                     )
 
     def hours(self) -> dict[tuple[uuid.UUID, str, int], int]:

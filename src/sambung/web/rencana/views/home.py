@@ -109,7 +109,7 @@ def _year(request: HttpRequest, found: Any) -> HttpResponse:
 @require_POST
 @planned
 def compute(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Ask the planner, with all hours and money or with other amounts of them."""
+    """Ask the planner, with all hours and money or with other amounts; `fresh`: beginning with no earlier plan."""
     actor = actor_of(request)
     found = selectors.find_year(actor, uid)
     previous = None
@@ -125,5 +125,6 @@ def compute(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         hours_percent=100 if hours is None else hours,
         money_percent=100 if money is None else money,
         previous=previous,
+        is_fresh=typed(request.POST, "fresh", 1) == "1",
     )
     return redirect("plan", uid=run.uid)

@@ -113,6 +113,8 @@ def _shown(request: HttpRequest, view: Any) -> dict[str, Any]:
         "courses": [
             {"row": one, "quarter": words.quarter_short(one.period, starts_on)} for one in view.courses
         ],
+        "started": sentences.started(run),
+        "ended": words.ENDINGS.get(run.foundation.get("ended_by", ""), ""),
         "previous": run.previous if run.previous and run.previous.state == "SOLVED" else None,
     }
     return context

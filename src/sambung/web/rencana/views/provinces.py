@@ -59,7 +59,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def compute(request: HttpRequest) -> HttpResponse:
     """Ask for a province."""
     actor = _demand_reader(request)
-    run = services.ask_for_province(actor, province=typed(request.POST, "province", 2))
+    run = services.ask_for_province(
+        actor, province=typed(request.POST, "province", 2), is_fresh=typed(request.POST, "fresh", 1) == "1"
+    )
     return redirect("province-plan", uid=run.uid)
 
 
@@ -116,6 +118,8 @@ def plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "prices": sentences.price_lines(view, []) if len(summary["centres"]) == 1 else [],
         "sways": sentences.sway_lines(view),
         "left_out": sentences.left_out(view),
+        "started": sentences.started(run),
+        "ended": words.ENDINGS.get(run.foundation.get("ended_by", ""), ""),
         "page": page,
         "centres": [
             {

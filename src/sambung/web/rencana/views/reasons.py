@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -89,11 +90,18 @@ def why(request: HttpRequest, uid: uuid.UUID, enterprise: uuid.UUID) -> HttpResp
         "holds": words.quarter(row.end, starts_on) if row is not None and has_account else "",
         "hours": words.hours(row.hours) if row is not None and has_account else "",
         "chance": formats.percent(row.chance, 0) if row is not None and has_account else "",
+        "chance_range": _("%(low)s to %(high)s")
+        % {
+            "low": formats.percent(found.pathway.chance_low / 100, 0),
+            "high": formats.percent(found.pathway.chance_high / 100, 0),
+        }
+        if found.pathway
+        else "",
         "steps": pictures.steps(found.pathway, starts_on) if found.pathway else [],
         "quarters": [(one, words.quarter(one, starts_on)) for one in range(periods)],
         "may_plan": may(actor, "pathways.plan", run.year.centre),
         "mentors": mentor_loads(actor, on=today, centre_id=run.year.centre_id)
-        if found.pathway is not None
+        if found.pathway is not None and found.pathway.gap_key
         else [],
     }
     return render(request, "rencana/why.html", context)
@@ -150,7 +158,7 @@ def _back(request: HttpRequest, year: Any) -> HttpResponse:
         run = selectors.get_run(actor_of(request), uuid.UUID(typed(request.POST, "run")))
     except (ValueError, selectors.RunNotFoundError):
         return redirect("planner-year", uid=year.uid)
-    return redirect("plan", uid=run.uid)
+    return redirect(f"{reverse('plan', args=[run.uid])}#tangan")
 
 
 @require_safe

@@ -69,6 +69,7 @@ def hours(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         rows=rows,
         periods=year.periods,
         fields=list(FIELDS) if is_by_field else [""],
+        starts_on=year.starts_on,
     )
     if request.method == "POST" and form.is_valid():
         services.set_hours(

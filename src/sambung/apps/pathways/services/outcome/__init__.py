@@ -8,7 +8,8 @@ from typing import Any
 from sambung.apps.actors.access import Actor
 from sambung.apps.journal.services import record
 from sambung.apps.pathways.facts.problem import Built
-from sambung.apps.pathways.models import PlanRun, RunState
+from sambung.apps.pathways.facts.start import Start, pack
+from sambung.apps.pathways.models import KeptPlan, PlanRun, RunState
 from sambung.apps.pathways.services.outcome.answer import Answer
 from sambung.apps.pathways.services.outcome.figures import prices_of, summary_of
 from sambung.apps.pathways.services.outcome.mentors import share_among_mentors
@@ -31,9 +32,17 @@ def write_failure(actor: Actor, run: PlanRun, code: str) -> None:
 
 
 def write_solution(
-    actor: Actor, run: PlanRun, built: Built, solution: Solution, *, unlimited: Solution | None = None
+    actor: Actor,
+    run: PlanRun,
+    built: Built,
+    solution: Solution,
+    *,
+    unlimited: Solution | None = None,
+    start: Start | None = None,
 ) -> None:
-    """Everything about the answer, in the caller's transaction. `unlimited`: the same without floors and ceilings."""
+    """Everything about the answer, in the caller's transaction. `unlimited`: the same without floors and ceilings;
+    `start`: what the search began with, where it did not begin with nothing.
+    """
     run.state = STATES[solution.status]
     run.status = solution.status.value
     run.reason = solution.reason
@@ -46,8 +55,9 @@ def write_solution(
         "method": solution.method,
         "seed": str(solution.seed),
         "passes": str(solution.passes),
+        "threads": str(solution.threads),
     }
-    run.foundation = foundation_of(built)
+    run.foundation = {**foundation_of(built), "ended_by": solution.ended_by, "start": _started(start)}
     run.frontier = [
         {"scale": one.scale, "objective": one.objective, "bound": one.bound, "linked": one.linked}
         for one in solution.frontier
@@ -62,6 +72,8 @@ def write_solution(
             loads = mentors.loads
         run.summary = {**summary_of(answer, loads), "without_limits": _bare(unlimited)}
         run.prices = prices_of(answer)
+        content = pack(built.problem, built.settings, solution.plan, solution.prices)
+        KeptPlan.objects.create(run=run, content=content)
     _finish(
         actor,
         run,
@@ -103,6 +115,12 @@ def foundation_of(built: Built) -> dict[str, Any]:
         "centres": len(built.settings.centres),
         "estimated_centres": sum(one.is_estimate for one in built.settings.centres),
     }
+
+
+def _started(start: Start | None) -> dict[str, Any] | None:
+    if start is None:
+        return None
+    return {"sha256": start.sha256, "pathways": start.pathways, "kept": start.kept}
 
 
 def _bare(solution: Solution | None) -> dict[str, Any] | None:
