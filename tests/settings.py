@@ -1,4 +1,4 @@
-"""Settings of the tests: the house's own, with cheap password hashes and no lock-out."""
+"""Settings of the tests: the house's own, with cheap password hashes, no lock-out and no list of static files."""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +7,8 @@ from sambung.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 AXES_ENABLED = False
+# WhiteNoise looks for a file when it is asked for: otherwise each of the tests' thousands of clients lists all of them.
+WHITENOISE_AUTOREFRESH = True
 _scratch = Path(tempfile.mkdtemp(prefix="sambung-tests-"))
 DATA_DIR = _scratch
 CHECKPOINT_KEY_FILE = _scratch / "keys/checkpoint.pem"

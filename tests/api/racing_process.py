@@ -17,12 +17,10 @@ URL = "/api/v1/enterprises"
 
 def build() -> None:
     """A manager and the text of a token."""
-    from django.core.management import call_command
     from tests.cast import make_cast
 
     from sambung.apps.accounts.services import SCOPES, issue_token
 
-    call_command("migrate", verbosity=0)
     print(json.dumps({"token": issue_token(make_cast().actor("manager"), name="uji", scopes=SCOPES)[1]}))
 
 

@@ -99,12 +99,25 @@ KNOWN = _header("If-None-Match", "An ETag that you have: 304 where nothing chang
 
 
 class Api(NinjaAPI):
-    """With what holds for all endpoints in the OpenAPI document, so that none needs to repeat it."""
+    """With what holds for all endpoints in the OpenAPI document, so that none needs to repeat it.
+
+    The document is made once for each process: it says the same to everybody, and making it takes half a second.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._made: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._made:
+            self._made[prefix] = self._make(prefix)
+        return self._made[prefix]
+
+    def _make(self, path_prefix: str) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix)
         shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= shape.pop("$defs")
         schema["components"]["schemas"]["Problem"] = shape

@@ -11,7 +11,6 @@ from sambung.commands.main import set_up_django
 
 set_up_django()
 
-from django.core.management import call_command
 from django.db import transaction
 
 from sambung.apps.actors.access import SYSTEM
@@ -23,7 +22,6 @@ from sambung.apps.registry.models import Activity, Enterprise
 
 def prepare(rows: int) -> None:
     """Pairs of like entries: every second is the one before it, written a little otherwise."""
-    call_command("migrate", verbosity=0)
     with transaction.atomic():
         said = record(SYSTEM, "test.twins", subject_kind="test", subject_uid=None)
         made = Enterprise.objects.bulk_create(

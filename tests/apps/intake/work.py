@@ -10,7 +10,6 @@ from tests.killing import note_step
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from sambung.apps.actors.access import SYSTEM  # noqa: E402
@@ -34,7 +33,6 @@ def the_list() -> bytes:
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
     centre = Centre.objects.create(name="PLUT Uji", region_code="33.72")
     upload = start_upload(SYSTEM, centre=centre, file_name="a.csv", content=the_list())
     check_upload(SYSTEM, upload, mapping={"source": "uji", "columns": COLUMNS})

@@ -71,7 +71,6 @@ def lives(process):
 @pytest.mark.parametrize(("where", "attempts"), [("before", 2), ("child", 2), ("inside", 2), ("after", 1)])
 def test_a_killed_workers_job_is_done_once(place, where, attempts):
     reached = Path(place["SAMBUNG_DATA"]) / "reached"
-    run(place, "migrate")
     run(place, "ask", where)
     worker = start(place, "work")
     try:
@@ -99,7 +98,6 @@ def test_a_killed_workers_job_is_done_once(place, where, attempts):
 
 
 def test_a_worker_asked_to_end_gives_its_job_back(place):
-    run(place, "migrate")
     run(place, "ask", "child")
     worker = start(place, "work")
     try:
@@ -114,7 +112,6 @@ def test_a_worker_asked_to_end_gives_its_job_back(place):
 
 
 def test_many_workers_do_each_job_once_and_seal_one_chain(place):
-    run(place, "migrate")
     run(place, "ask", "nowhere", "30")
     workers = [start(place, "work") for _ in range(3)]
     try:

@@ -1,4 +1,4 @@
-"""Run by the crash tests as a process of its own: `migrate`, `ask WHERE [TIMES]`, `seal TIMES`, `work`, `look`."""
+"""Run by the crash tests as a process of its own: `ask WHERE [TIMES]`, `seal TIMES`, `work`, `look`."""
 # ruff: noqa: E402 - Django must be set up before the rooms can be imported.
 
 import json
@@ -11,7 +11,6 @@ from sambung.commands.main import set_up_django
 
 set_up_django()
 
-from django.core.management import call_command
 from django.db import transaction
 
 from sambung.apps.actors.access import SYSTEM
@@ -51,9 +50,7 @@ register_handler("trial", handle)
 
 if __name__ == "__main__":
     action, *rest = sys.argv[1:]
-    if action == "migrate":
-        call_command("migrate", verbosity=0)
-    elif action == "ask":
+    if action == "ask":
         for _ in range(int(rest[1]) if rest[1:] else 1):
             enqueue(SYSTEM, "trial", params={"where": rest[0]})
     elif action == "seal":

@@ -20,13 +20,11 @@ def pause(*_: Any) -> None:
 
 def build(already: str) -> None:
     """A sent proposal that some have accepted; prints the tokens by name (empty: the buyer)."""
-    from django.core.management import call_command
     from tests.apps.linkages.scene import make_scene
     from tests.cast import make_cast
 
     from sambung.apps.linkages import services
 
-    call_command("migrate", verbosity=0)
     sent = make_scene(make_cast()).send()
     tokens = {link.name if link.line_uid else "": link.token for link in sent.links}
     for name, digits in json.loads(already).items():

@@ -55,7 +55,6 @@ def wait_until(place, holds, seconds=90):
 
 @pytest.mark.parametrize("delay", [0.4])
 def test_a_worker_killed_while_it_solves(place, delay):
-    run(place, "sambung", "manage", "migrate", "-v0")
     run(place, "tests.apps.pooling.pool_process", "ask")
     worker = worker_of(place)
     try:

@@ -49,7 +49,8 @@ def receiver(settings):
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.got, server.status = [], 200
     server.url = f"http://127.0.0.1:{server.server_port}/hook?from=sambung"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # It looks every so often whether it was asked to end: half a second where nothing is said.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
     server.shutdown()
