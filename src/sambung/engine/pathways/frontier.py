@@ -35,10 +35,6 @@ def trace(run: "Run", solution: Solution, effort: Effort) -> tuple[FrontierPoint
     More is never worse: a plan for less is one for more, and a bound for more is one for less.
     """
     scales = sorted(run.options.frontier)
-    ended_by = effort.ended_by
-    if ended_by != "stop":
-        # The plan has used up its own share of the limits; what is left of the whole is for the points.
-        effort.ended_by = None
     found: list[FrontierPoint] = []
     prices = run.prices
     for place, scale in enumerate(scales):
@@ -51,7 +47,6 @@ def trace(run: "Run", solution: Solution, effort: Effort) -> tuple[FrontierPoint
         point = _point(run, scale, prices, effort.part(1.0 / (len(scales) - place)), effort)
         if point is not None:
             found.append(point)
-    effort.ended_by = ended_by or effort.ended_by
     best: list[FrontierPoint] = []
     for point in found:
         if best and point.objective < best[-1].objective:

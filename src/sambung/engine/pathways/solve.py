@@ -61,9 +61,11 @@ def solve_pathways(
         first = effort.part(MAIN_SHARE) if options.frontier else effort
         run = Run(problem, layout, rows, options, first, earlier)
         solution = run.solution(prices)
-        effort.used_work, effort.ended_by = first.used_work, first.ended_by
+        effort.used_work = first.used_work
+        # What ended the plan's own share of the limits does not end the points, which have the rest.
         if options.frontier and solution.prices is not None:
             solution = replace(solution, frontier=trace(run, solution, effort))
+        effort.ended_by = first.ended_by or effort.ended_by
     except Infeasible as error:
         solution = Solution(Status.INFEASIBLE, reason=error.code, parameters=error.parameters)
     return replace(
