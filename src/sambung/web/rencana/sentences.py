@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,13 +59,15 @@ def quality(view: PlanView) -> str:
 def _apart(run: Any, periods: int) -> tuple[str, str]:
     """The plan's worth and the bound, with as many digits as tell them apart: the same for both."""
     worth, bound = (year_links(one, periods) for one in (run.objective, run.bound))
-    short = words.links(worth), words.links(bound)
-    if short[0] != short[1]:
-        return short
-    for digits in (2, 3):
-        if formats.number(worth, digits) != formats.number(bound, digits):
-            return formats.number(worth, digits), formats.number(bound, digits)
-    return formats.number(worth, 4), formats.number(bound, 4)
+    return _told_apart(worth, bound, words.links, *(partial(formats.number, digits=one) for one in (2, 3, 4)))
+
+
+def _told_apart(one: Any, other: Any, *forms: Callable[[Any], str]) -> tuple[str, str]:
+    """Both in the first form that tells them apart, or in the last."""
+    for form in forms:
+        if form(one) != form(other):
+            break
+    return form(one), form(other)
 
 
 def weighed(view: PlanView) -> str:
@@ -253,11 +257,7 @@ def started(run: Any) -> str:
 
 def _two_percents(needed: float, now: float) -> tuple[str, str]:
     """Both with as many digits as tell them apart."""
-    for digits in range(3):
-        pair = formats.percent(needed, digits), formats.percent(now, digits)
-        if pair[0] != pair[1]:
-            return pair
-    return formats.percent(needed, 3), formats.percent(now, 3)
+    return _told_apart(needed, now, *(partial(formats.percent, digits=one) for one in range(4)))
 
 
 def left_out(view: PlanView) -> list[str]:
